@@ -1,0 +1,1 @@
+"""Backpropagation for a two-layer sigmoid network, one derivation step per function."""
