@@ -1,0 +1,130 @@
+"""Check arguments: arrays of the right shape, type and range, or a clear error."""
+
+from operator import index
+from typing import Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+# What a caller may bring: a number, a list, an array.
+Numbers = npt.ArrayLike
+
+# Complex numbers are let through, so that the complex step can differentiate the model.
+Array = npt.NDArray[np.inexact[Any]]
+
+# The axes of each argument, in the letters of the notes.
+AXES = {"X": "nd", "y": "n", "W1": "md", "w2": "m"}
+SIZES = {"n": "examples", "d": "inputs", "m": "hidden units"}
+
+
+def checked(**arguments: Numbers) -> tuple[Array, ...]:
+    """Return the named arguments as arrays that fit together, in the order given.
+
+    Lists and integers become float64. float32 stays float32, and labels take the type of the
+    other arguments.
+
+    Parameters
+    ----------
+    **arguments
+        ``X`` (n, d) or ``W1`` (m, d), and any other of ``X``, ``y`` (n,), ``W1`` and ``w2`` (m,).
+
+    Returns
+    -------
+    tuple of arrays
+        One array an argument, all of one floating type (complex where one was given complex).
+
+    Raises
+    ------
+    TypeError
+        If an argument does not consist of numbers.
+    ValueError
+        If an argument has the wrong number of axes, does not fit the size of an earlier one, holds
+        NaN or an infinity, or if a label is neither -1 nor +1.
+
+    Examples
+    --------
+    >>> X, y = checked(X=[[0, 1], [1, 1]], y=[1, -1])
+    >>> X.dtype, y
+    (dtype('float64'), array([ 1., -1.]))
+
+    The commonest mistake is to bring labels 0 and 1:
+
+    >>> checked(X=[[0, 1], [1, 1]], y=[1, 0])
+    Traceback (most recent call last):
+        ...
+    ValueError: y must hold labels -1 and +1, but y[1] is 0; for 0/1 labels use y = 2 * y - 1
+    """
+    arrays = {name: floating(name, value) for name, value in arguments.items()}
+    sizes: dict[str, tuple[int, str]] = {}
+    for name, array in arrays.items():
+        _check_shape(name, array, sizes)
+        _check_values(name, array)
+    dtype = np.result_type(*(array.dtype for name, array in arrays.items() if name != "y"))
+    return tuple(array.astype(dtype, copy=False) for array in arrays.values())
+
+
+def floating(name: str, value: Numbers) -> Array:
+    """Return ``value`` as an array of a floating (or complex) type.
+
+    >>> floating("t", [1, 2])
+    array([1., 2.])
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, but its rows differ in length") from None
+    if array.dtype.kind in "fc":
+        return array
+    if array.dtype.kind in "biu" or array.size == 0:
+        return array.astype(np.float64)
+    raise TypeError(f"{name} must hold numbers, but holds {array.dtype} values")
+
+
+def unit(k: SupportsIndex, m: int) -> int:
+    """Return the index of a hidden unit, counted from 0, if there is such a unit.
+
+    >>> unit(1, m=2)
+    1
+    >>> unit(2, m=2)
+    Traceback (most recent call last):
+        ...
+    ValueError: k must be a hidden unit from 0 to 1, but is 2
+    """
+    try:
+        position = index(k)
+    except TypeError:
+        raise TypeError(f"k must be an integer, but is {k!r}") from None
+    if not 0 <= position < m:
+        raise ValueError(f"k must be a hidden unit from 0 to {m - 1}, but is {position}")
+    return position
+
+
+def _check_shape(name: str, array: Array, sizes: dict[str, tuple[int, str]]) -> None:
+    """Compare the shape with the sizes seen so far, and note new ones: axis -> (size, name)."""
+    axes = AXES[name]
+    wanted = ", ".join(f"{axis} {SIZES[axis]}" for axis in axes)
+    if array.ndim != len(axes):
+        raise ValueError(
+            f"{name} must have {len(axes)} {'axis' if len(axes) == 1 else 'axes'} ({wanted}), "
+            f"but has shape {array.shape}"
+        )
+    for axis, size in zip(axes, array.shape, strict=True):
+        known, where = sizes.setdefault(axis, (size, name))
+        if size != known:
+            raise ValueError(
+                f"{name} must fit {where}, which has {known} {SIZES[axis]} ({axis} = {known}), "
+                f"but has shape {array.shape} ({wanted})"
+            )
+
+
+def _check_values(name: str, array: Array) -> None:
+    """Refuse NaN and infinities, and labels other than -1 and +1."""
+    wrong = np.abs(array) != 1 if name == "y" else ~np.isfinite(array)
+    if not wrong.any():
+        return
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    found = f"{name}[{', '.join(map(str, first))}] is {array[first]:g}"
+    if name != "y":
+        raise ValueError(f"{name} must be finite, but {found}")
+    hint = "; for 0/1 labels use y = 2 * y - 1" if np.isin(array, (0, 1)).all() else ""
+    raise ValueError(f"y must hold labels -1 and +1, but {found}{hint}")
