@@ -1,7 +1,7 @@
-"""Turn the executed pages into the branch that the launch buttons open: notebooks.py EXECUTED BRANCH.
+"""Make what the launch buttons open from the executed pages: notebooks.py EXECUTED BRANCH.
 
-EXECUTED holds the notebooks that MyST-NB writes at build. BRANCH gets each with a first cell that installs the
-library, and the two files that tell Binder what to install.
+EXECUTED is the folder of notebooks that MyST-NB writes at build. BRANCH gets each of them with a
+first cell that installs the library, and the two files that tell Binder what to install.
 """
 
 import shutil
@@ -22,7 +22,7 @@ for source in sorted(executed.rglob("*.ipynb")):
     address = f"{project['urls']['Documentation']}{page.with_suffix('.html')}"
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(
-            f"This is the runnable twin of [a page of the book]({address}), where equations are numbered and references lead on."
+            f"To run and change. [Its page in the book]({address}) has numbered equations and links."
         ),
         nbformat.v4.new_code_cell(f"%pip install --quiet {library}"),
     ]

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 HOW_TO_GET_ONE = """\
-The browser tests need Chromium or Chrome; none was found and none could be installed. Any of these will do:
+The browser tests need Chromium or Chrome; none was found, none could be installed. Ways out:
   Debian:     sudo apt-get install chromium
   elsewhere:  install Google Chrome, or run .venv/bin/playwright install --with-deps chromium
   one that is already there under another name:  CHROMIUM_PATH=/path/to/it make test
@@ -36,7 +36,7 @@ def find_chromium() -> str | None:
 
 
 def bring_chromium() -> str:
-    """Return the path of a browser; install Debian's package or Playwright's own if there is none."""
+    """Return a browser's path; without one, install Debian's package or Playwright's own."""
     if not (found := find_chromium()) and (as_root := _debian_installer()) is not None:
         print("No Chromium found: installing Debian's package", flush=True)
         subprocess.run([*as_root, "apt-get", "update", "-qq"], check=False)
@@ -55,9 +55,10 @@ def bring_chromium() -> str:
 def _starts(path: str) -> bool:
     """Tell whether it runs: on some systems the name is a stub that asks for another package."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
+        subprocess.run([path, "--version"], check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
         return False
+    return True
 
 
 def _debian_installer() -> list[str] | None:
@@ -69,8 +70,8 @@ def _debian_installer() -> list[str] | None:
         return None
     if os.geteuid() == 0:
         return []
-    sudo = ["sudo", "-n"]
-    return sudo if shutil.which("sudo") and not subprocess.run([*sudo, "true"]).returncode else None
+    may_sudo = shutil.which("sudo") and not subprocess.call(["sudo", "-n", "true"])
+    return ["sudo", "-n"] if may_sudo else None
 
 
 if __name__ == "__main__":
