@@ -71,7 +71,7 @@ clean: ## Remove what was built; the set-up in .venv and node_modules stays
 .venv/book.installed: requirements/book.txt
 	@python=$$(requirements/find-python.sh $(PYTHON)) && echo "Making .venv with $$python" && $$python -m venv --clear .venv
 	@requirements/install.sh $<
-	@echo ../../../../src > .venv/lib/python3*/site-packages/backprop_notes.pth
+	@cd .venv/lib/python3*/site-packages && echo ../../../../src > backprop_notes.pth
 	@touch $@
 
 # The book's packages and more. Its stamp is put aside meanwhile: an interrupted run starts from an empty .venv too.

@@ -22,7 +22,7 @@ for source in sorted(executed.rglob("*.ipynb")):
     address = f"{project['urls']['Documentation']}{page.with_suffix('.html')}"
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(
-            f"To run and change. [Its page in the book]({address}) has numbered equations and links."
+            f"To run and change. [Its page in the book]({address}) has numbered equations, links."
         ),
         nbformat.v4.new_code_cell(f"%pip install --quiet {library}"),
     ]

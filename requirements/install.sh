@@ -6,11 +6,11 @@ lock=$1
 shift
 total=$(grep -c '==' "$lock")
 count=0
-echo "Installing $lock: $total packages"
+echo "Installing $lock (packages: $total)"
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r "$lock" "$@" |
     while IFS= read -r line; do
         case $line in
-        Collecting* | Requirement* | Ignoring*)
+        Collecting* | Processing* | Requirement* | Ignoring*)
             count=$((count + 1))
             if ((count % 20 == 0)); then echo "  fetched $count of $total"; fi
             ;;
