@@ -1,0 +1,105 @@
+"""The book's settings for Sphinx. What the extensions in docs/_ext do stands in their first lines."""
+
+import hashlib
+import platform
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "docs/_ext")]
+
+with (ROOT / "pyproject.toml").open("rb") as file:
+    package = tomllib.load(file)["project"]
+repository, site = package["urls"]["Repository"], package["urls"]["Documentation"]
+
+project = "Backpropagation, step by step"
+author = package["authors"][0]["name"]
+version = release = package["version"]
+copyright = f"{author}"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.doctest",
+    "sphinx_copybutton",
+    "sphinxcontrib.bibtex",
+    "code_links",
+    "descriptions",
+    "katex",
+    "notebooks",
+    "rebuild",
+]
+exclude_patterns = ["_build", "_ext", "_static", "_templates", "decisions"]
+templates_path = ["docs/_templates"]
+
+# --- Pages --------------------------------------------------------------------------------------
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
+katex_package = ROOT / "node_modules/katex"
+bibtex_bibfiles = [str(ROOT / "docs/references.bib")]
+bibtex_default_style = "plain"
+
+# --- Cells --------------------------------------------------------------------------------------
+
+
+def execution_key() -> str:
+    """Name all that the outputs of a cell depend on, apart from the cells of its page."""
+    key = hashlib.sha256(platform.python_version().encode())
+    for source in [ROOT / "requirements/book.txt", *sorted(ROOT.glob("src/**/*.py"))]:
+        key.update(f"\0{source.relative_to(ROOT).as_posix()}\0".encode() + source.read_bytes())
+    return key.hexdigest()[:16]
+
+
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key())
+nb_execution_timeout = 300  # seconds a cell, for the slowest of machines
+nb_merge_streams = True
+suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a failing cell
+
+# --- Reference ----------------------------------------------------------------------------------
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say more: shapes and ranges
+napoleon_use_rtype = False  # what is returned is described in words, which are no links
+nitpick_ignore_regex = [("py:.*", r"numpy\..*")]  # no other site is asked at build
+
+# --- HTML ---------------------------------------------------------------------------------------
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_baseurl = site
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_math_renderer = "katex"
+html_copy_source = True
+html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}
+html_theme_options = {
+    "home_page_in_toc": True,
+    "repository_url": repository,
+    "repository_branch": "notebooks",  # holds what the launch buttons open
+    "use_repository_button": True,
+    "use_edit_page_button": True,
+    "use_source_button": False,
+    "use_issues_button": True,
+    "launch_buttons": {
+        "colab_url": "https://colab.research.google.com",
+        "binderhub_url": "https://mybinder.org",
+        "notebook_interface": "jupyterlab",
+    },
+}
+html_context = {
+    "edit_page_provider_name": "GitHub",
+    "edit_page_url_template": f"{repository}/edit/main/docs/{{{{ file_name }}}}",
+}
+ogp_site_url = site
+ogp_social_cards = {"font": "DejaVu Sans", "description_max_length": 200}
+
+# --- Other builders -----------------------------------------------------------------------------
+
+latex_engine = "xelatex"
+latex_documents = [("index", "backprop-notes.tex", project, author, "manual")]
+epub_show_urls = "no"

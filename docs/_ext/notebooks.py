@@ -1,0 +1,53 @@
+"""Execute the cells of the pages, fail where one fails, and offer each page as a notebook."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.console import strip_escape_sequences
+from sphinx.util.typing import ExtensionMetadata
+
+
+logger = logging.getLogger(__name__)
+
+
+def prepare_kernels(app: Sphinx) -> None:
+    """Let cells import the library as it stands here, and keep a reader's own IPython out."""
+    home = Path(app.confdir) / "docs/_build/ipython"
+    profile = home / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    # Each kernel would warn that it talks to us without encryption, which does not leave the machine.
+    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 'ERROR'\n")
+    os.environ["IPYTHONDIR"] = str(home)
+    os.environ["PYTHONPATH"] = str(Path(app.confdir) / "src")
+
+
+def fail_on_failed_cells(app: Sphinx, env: BuildEnvironment) -> None:
+    """Show which cells fail and how; a build with one fails even where warnings are let pass."""
+    for page, data in sorted(env.nb_metadata.items()):
+        traceback = data.get("exec_data", {}).get("traceback")
+        if traceback:
+            error = strip_escape_sequences(traceback).split("nbclient.exceptions.")[-1]
+            logger.error("%s", error, location=page)
+            app.statuscode = 1
+
+
+def launch_notebooks(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Let the launch buttons open page.ipynb: the theme names the file as it is named in docs/."""
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "launch-buttons":
+            for button in group["buttons"]:
+                button["url"] = button["url"].removesuffix(".md") + ".ipynb"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("builder-inited", prepare_kernels)
+    app.connect("env-updated", fail_on_failed_cells)
+    app.connect("html-page-context", launch_notebooks, priority=502)  # after the theme's buttons
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
