@@ -48,7 +48,7 @@ linkcheck: $(BOOK) ## Try the links that lead out of the book
 
 pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
 	@command -v latexmk >/dev/null || { echo >&2 "make pdf needs LaTeX with latexmk. On Debian or Ubuntu:" \
-	  "sudo apt-get install latexmk texlive-latex-extra. On macOS: install MacTeX."; exit 1; }
+	  "sudo apt-get install latexmk texlive-latex-extra texlive-xetex fonts-freefont-otf. On macOS: install MacTeX."; exit 1; }
 	@$(SPHINX) -b latex docs $(BUILD)/latex
 	@$(MAKE) --no-print-directory -C $(BUILD)/latex LATEXMKOPTS="-silent -interaction=nonstopmode -halt-on-error"
 	@echo "The PDF is built:" $(BUILD)/latex/*.pdf
@@ -62,7 +62,7 @@ lock: ## Make the locks from pyproject.toml and package.json (UPGRADE=1: newest 
 	@$(COMPILE) pyproject.toml --extra test --output-file requirements/test.txt
 	@$(COMPILE) pyproject.toml --extra book --constraint requirements/test.txt --output-file requirements/book.txt
 	@$(COMPILE) --group pyproject.toml:node --output-file requirements/node.txt
-	@npm install --package-lock-only --ignore-scripts
+	@npm install --package-lock-only --ignore-scripts --loglevel=error
 
 clean: ## Remove what was built; the set-up in .venv and node_modules stays
 	rm -rf $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis

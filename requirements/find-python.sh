@@ -8,7 +8,7 @@ for python; do
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
     case $version in
     3.11 | 3.12 | 3.13)
-        if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        if "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
             echo "$python"
             exit
         fi

@@ -64,9 +64,10 @@ def _starts(path: str) -> bool:
 def _debian_installer() -> list[str] | None:
     """Return what must stand before apt-get on a Debian where we may install, else None."""
     try:
-        if platform.freedesktop_os_release()["ID"] != "debian":
-            return None
+        is_debian = platform.freedesktop_os_release()["ID"] == "debian"
     except OSError:
+        is_debian = False
+    if not (is_debian and shutil.which("apt-get")):
         return None
     if os.geteuid() == 0:
         return []
