@@ -119,7 +119,7 @@ def _check_shape(name: str, array: Array, sizes: dict[str, tuple[int, str]]) -> 
 
 def _check_values(name: str, array: Array) -> None:
     """Refuse NaN and infinities, and labels other than -1 and +1."""
-    wrong = np.abs(array) != 1 if name == "y" else ~np.isfinite(array)
+    wrong = ~np.isin(array, (-1, 1)) if name == "y" else ~np.isfinite(array)
     if not wrong.any():
         return
     first = tuple(int(i) for i in np.argwhere(wrong)[0])

@@ -1,0 +1,221 @@
+"""Arguments are converted or refused alike by every function, in words that say what is wrong."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.testing import assert_array_equal
+
+import backprop_notes
+from backprop_notes import Parameters, log_likelihood, log_sigmoid, sigmoid
+from backprop_notes.arguments import checked
+from problems import problem, problems
+
+# Every function of the network's arguments: (function, names of those that it takes).
+FUNCTIONS = [
+    pytest.param(function, names, id=name)
+    for name in backprop_notes.__all__
+    if inspect.isfunction(function := getattr(backprop_notes, name))
+    and set(names := list(inspect.signature(function).parameters)) <= {"X", "y", "W1", "w2", "k"}
+    and "X" in names
+]
+ARGUMENTS = [
+    pytest.param(*function.values, name, id=f"{function.id}-{name}")
+    for function in FUNCTIONS
+    for name in function.values[1]
+    if name != "k"
+]
+WITH_UNIT = [function for function in FUNCTIONS if "k" in function.values[1]]
+
+
+def arguments(problem, names):
+    return {name: getattr(problem, name) for name in names if name != "k"}
+
+
+def arrays_in(result):
+    return [result.W1, result.w2] if isinstance(result, Parameters) else [np.asarray(result)]
+
+
+def test_functions_of_the_network_are_found():
+    names = {function.id for function in FUNCTIONS}
+    assert {"hidden", "log_likelihood", "output_error", "score_gradient", "gradient"} <= names
+    assert len(WITH_UNIT) == 8
+
+
+# --- What is converted ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("function", "names"), FUNCTIONS)
+@given(problem=problems())
+def test_float32_stays_float32(function, names, problem):
+    given_single = arguments(problem, names)
+    for name, array in given_single.items():
+        # Labels are integers, or of any other type, in real data.
+        given_single[name] = array.astype(np.int64 if name == "y" else np.float32)
+    single = function(**given_single)
+    double = function(**arguments(problem, names))
+    for one, two in zip(arrays_in(single), arrays_in(double), strict=True):
+        assert (one.dtype, two.dtype) == (np.float32, np.float64)
+        # The largest sum here has 4 examples times 4 units of at most 2 * 2.
+        assert np.abs(one - two).max(initial=0) <= 1e-5 * np.abs(two).max(initial=1)
+
+
+@pytest.mark.parametrize(("function", "names"), FUNCTIONS)
+def test_lists_and_integers_become_float64(function, names):
+    lists = {"X": [[1, 2], [3, -1]], "y": [1, -1], "W1": [[1, 0], [-1, 2]], "w2": [1, -2]}
+    lists = {name: lists[name] for name in names if name != "k"}
+    floats = {name: np.array(value, float) for name, value in lists.items()}
+    for small in (lists, {name: np.array(value, np.int8) for name, value in lists.items()}):
+        results = zip(arrays_in(function(**small)), arrays_in(function(**floats)), strict=True)
+        for one, two in results:
+            assert_array_equal(one, two, strict=True)
+
+
+@pytest.mark.parametrize(("function", "names"), FUNCTIONS)
+def test_arguments_are_not_changed_and_results_are_no_views_of_them(function, names):
+    given_arrays = arguments(problem(n=3, m=2, d=2), names)
+    before = {name: array.copy() for name, array in given_arrays.items()}
+    results = arrays_in(function(**given_arrays))
+    for name, array in given_arrays.items():
+        assert_array_equal(array, before[name])
+        assert not any(np.shares_memory(result, array) for result in results)
+
+
+def test_labels_take_the_type_of_the_other_arguments():
+    X, y = checked(X=np.float32([[1]]), y=[1])
+    assert X.dtype == y.dtype == np.float32
+    assert checked(X=[[1]], y=np.float32([1]))[1].dtype == np.float64
+
+
+def test_booleans_count_as_0_and_1():
+    assert_array_equal(checked(X=[[True, False]])[0], np.array([[1.0, 0.0]]), strict=True)
+
+
+# --- What is refused ------------------------------------------------------------------------------
+
+WRONG = {
+    "NaN": (ValueError, lambda array: array * np.nan, "is nan"),
+    "infinity": (ValueError, lambda array: array * np.inf, "is -?inf"),
+    "an axis too many": (ValueError, lambda array: array[np.newaxis], r"has shape \(1, .*\)"),
+    "a single number": (ValueError, lambda _: 1.0, r"has shape \(\)"),
+    "ragged rows": (ValueError, lambda _: [[1], [1, 2]], "its rows differ in length"),
+    "strings": (TypeError, lambda array: array.astype(str), r"holds <U\d+ values"),
+    "objects": (TypeError, lambda array: array.astype(object), "holds object values"),
+    "nothing": (TypeError, lambda _: None, "holds object values"),
+    "dates": (TypeError, lambda array: array.astype("M8[D]"), r"holds datetime64\[D\] values"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize(("function", "names", "name"), ARGUMENTS)
+def test_wrong_argument_is_named_with_what_it_was(function, names, name, wrong):
+    error, spoil, given_was = WRONG[wrong]
+    right = arguments(problem(n=3, m=2, d=2), names)
+    with pytest.raises(error, match=rf"^{name} must .*, but .*{given_was}$"):
+        function(**right | {name: spoil(right[name])})
+
+
+AXES = {"X": "nd", "y": "n", "W1": "md", "w2": "m"}
+
+
+@pytest.mark.parametrize(("function", "names"), FUNCTIONS)
+def test_arguments_that_do_not_fit_together_are_refused(function, names):
+    right = arguments(problem(n=3, m=2, d=2), names)
+    shared = [
+        (name, axis)
+        for name in right
+        for axis in AXES[name]
+        if any(axis in AXES[other] for other in right if other != name)
+    ]
+    assert shared
+    for name, axis in shared:
+        longer = np.repeat(right[name], 2, AXES[name].index(axis))
+        with pytest.raises(ValueError, match=rf"must fit .* \({axis} = \d\), but has shape"):
+            function(**right | {name: longer})
+
+
+@pytest.mark.parametrize(("function", "names"), WITH_UNIT)
+def test_hidden_unit_that_is_not_there_is_refused(function, names):
+    right = arguments(problem(n=3, m=2, d=2), names)
+    for k in (2, -1):
+        with pytest.raises(ValueError, match=f"^k must be a hidden unit from 0 to 1, but is {k}$"):
+            function(**right, k=k)
+    with pytest.raises(TypeError, match=r"^k must be an integer, but is 1\.0$"):
+        function(**right, k=1.0)
+    # Any integer will do.
+    assert_array_equal(function(**right, k=np.int8(1)), function(**right, k=1))
+
+
+RIGHT = {"X": [[1, 2], [3, 4]], "y": [1, -1], "W1": [[1, 0]], "w2": [1]}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"X": [1, 2]},
+            "X must have 2 axes (n examples, d inputs), but has shape (2,)",
+        ),
+        (
+            {"y": [[1, -1]]},
+            "y must have 1 axis (n examples), but has shape (1, 2)",
+        ),
+        (
+            {"y": [1, -1, 1]},
+            "y must fit X, which has 2 examples (n = 2), but has shape (3,) (n examples)",
+        ),
+        (
+            {"w2": [1, 2]},
+            "w2 must fit W1, which has 1 hidden units (m = 1), but has shape (2,) (m hidden units)",
+        ),
+        ({"X": [[1, 2], [3, np.nan]]}, "X must be finite, but X[1, 1] is nan"),
+        ({"W1": [[1, -np.inf]]}, "W1 must be finite, but W1[0, 1] is -inf"),
+        ({"w2": [np.inf]}, "w2 must be finite, but w2[0] is inf"),
+        ({"X": [[1, 2], [3]]}, "X must be an array, but its rows differ in length"),
+        ({"X": [["1", "2"], ["3", "4"]]}, "X must hold numbers, but holds <U1 values"),
+        (
+            {"y": [1, 0]},
+            "y must hold labels -1 and +1, but y[1] is 0; for 0/1 labels use y = 2 * y - 1",
+        ),
+        (
+            {"y": [True, False]},
+            "y must hold labels -1 and +1, but y[1] is 0; for 0/1 labels use y = 2 * y - 1",
+        ),
+        # No 0/1 labels, so no advice for them.
+        ({"y": [0, -1]}, "y must hold labels -1 and +1, but y[0] is 0"),
+        ({"y": [1, 2]}, "y must hold labels -1 and +1, but y[1] is 2"),
+        ({"y": [0.5, 1]}, "y must hold labels -1 and +1, but y[0] is 0.5"),
+        ({"y": [1, np.nan]}, "y must hold labels -1 and +1, but y[1] is nan"),
+        ({"y": ["+", "-"]}, "y must hold numbers, but holds <U1 values"),
+        ({"y": [1j, -1j]}, "y must hold labels -1 and +1, but y[0] is 0+1j"),
+    ],
+)
+def test_message_says_what_was_expected_and_what_was_given(wrong, message):
+    with pytest.raises((TypeError, ValueError)) as error:
+        log_likelihood(**RIGHT | wrong)
+    assert str(error.value) == message
+
+
+def test_advice_for_0_and_1_labels_is_sound():
+    y = np.array([1, 0])
+    with pytest.raises(ValueError, match="use y = 2 \\* y - 1"):
+        log_likelihood(**RIGHT | {"y": y})
+    assert log_likelihood(**RIGHT | {"y": 2 * y - 1}) == log_likelihood(**RIGHT | {"y": [1, -1]})
+
+
+@pytest.mark.parametrize("function", [sigmoid, log_sigmoid])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (np.nan, "t must not hold NaN"),
+        ([[0, np.nan]], "t must not hold NaN"),
+        ("1", "t must hold numbers, but holds <U1 values"),
+        ([None], "t must hold numbers, but holds object values"),
+        ([[1], [1, 2]], "t must be an array, but its rows differ in length"),
+    ],
+)
+def test_sigmoids_refuse_what_is_no_number(function, wrong, message):
+    with pytest.raises((TypeError, ValueError)) as error:
+        function(wrong)
+    assert str(error.value) == message
