@@ -58,7 +58,6 @@ styled = rc_context(
         "lines.linewidth": 1.8,
         "mathtext.fontset": "cm",  # the letters of the equations on the page
         "svg.fonttype": "path",  # a reader's own fonts would move the labels
-        "svg.hashsalt": "backprop_notes",
         "text.color": INK,
         "xtick.color": INK,
         "xtick.labelsize": 11,
@@ -352,9 +351,10 @@ def training_curve(runs: Numbers | Mapping[str, Numbers], alt: str | None = None
     if not isinstance(runs, Mapping):
         runs = {"log-likelihood": runs}
     values = {label: _vector(label, run) for label, run in runs.items()}
+    last = max((run.size for run in values.values()), default=1) - 1
     return _plot(
         {label: (np.arange(run.size, dtype=float), run) for label, run in values.items()},
-        f"Log-likelihood over the steps 0 to {max([1, *(run.size for run in values.values())]) - 1}",
+        f"Log-likelihood over the steps 0 to {last}",
         alt,
         xlabel="step",
         ylabel="log-likelihood",
@@ -465,9 +465,9 @@ def decision_surface(
     """
     X, y = _plane(X, y)
     evaluate = partial(_shares, "probability", probability, axes=1)
+    right = np.count_nonzero((evaluate(X)[:, 0] > 0.5) == (y > 0))
     scale = r"$p(y = +1 \mid x)$"
     figure = _surfaces(X, y, evaluate, titles=[""], symbol="p", scale=scale, colours=(BLUE, ORANGE))
-    right = np.count_nonzero((evaluate(X)[:, 0] > 0.5) == (y > 0))
     return _drawing(
         figure,
         alt
