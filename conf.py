@@ -25,6 +25,7 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinx_copybutton",
     "sphinxcontrib.bibtex",
+    "accessibility",
     "code_links",
     "descriptions",
     "katex",
@@ -64,6 +65,8 @@ suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a fa
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say more: shapes and ranges
+napoleon_attr_annotations = False
+add_module_names = False
 napoleon_use_rtype = False  # what is returned is described in words, which are no links
 nitpick_ignore_regex = [("py:.*", r"numpy\..*")]  # no other site is asked at build
 
@@ -71,19 +74,22 @@ nitpick_ignore_regex = [("py:.*", r"numpy\..*")]  # no other site is asked at bu
 
 html_theme = "sphinx_book_theme"
 html_title = project
+html_favicon = "docs/_static/logo.svg"
 html_baseurl = site
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
+html_js_files = [("search-summaries.js", {"defer": "defer"})]
+html_use_index = False  # the reference is one page
 html_math_renderer = "katex"
-html_copy_source = True
-html_sidebars = {"**": ["navbar-logo.html", "sbt-sidebar-nav.html"]}
+html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
-    "home_page_in_toc": True,
+    "logo": {"text": project, "image_light": "_static/logo.svg", "image_dark": "_static/logo.svg"},
+    "navbar_persistent": [],  # else there is a second search field
+    "footer_content_items": ["imprint.html"],
     "repository_url": repository,
-    "repository_branch": "notebooks",  # holds what the launch buttons open
+    "repository_branch": "notebooks",  # what the launch buttons open; made by `make notebooks`
     "use_repository_button": True,
     "use_edit_page_button": True,
-    "use_source_button": False,
     "use_issues_button": True,
     "launch_buttons": {
         "colab_url": "https://colab.research.google.com",
@@ -92,11 +98,17 @@ html_theme_options = {
     },
 }
 html_context = {
+    "default_mode": "auto",
     "edit_page_provider_name": "GitHub",
     "edit_page_url_template": f"{repository}/edit/main/docs/{{{{ file_name }}}}",
 }
 ogp_site_url = site
-ogp_social_cards = {"font": "DejaVu Sans", "description_max_length": 200}
+ogp_social_cards = {
+    "font": "DejaVu Sans",
+    "image_mini": "_static/logo.png",
+    "line_color": "#1f5f99",
+    "description_max_length": 200,
+}
 
 # --- Other builders -----------------------------------------------------------------------------
 

@@ -96,23 +96,22 @@ def visit_math(writer: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a display: the equation, which scrolls when it is too wide, beside its number."""
-    writer.body.append(writer.starttag(node, "div", CLASS="math equation"))
-    label, number = node.get("label"), None
-    if label:
-        number = get_node_equation_number(writer, node)
-        name = f' id="{label}" aria-label="{_("Equation")} {number}"'
-    else:
-        name = f' aria-label="{_("Equation")}"'
+    label = node.get("label")
+    writer.body.append(writer.starttag(node, "div", CLASS="display"))  # its id is Sphinx's own
+    writer.body.append(f'<div class="equation" id="{label}">' if label else '<div class="equation">')
+    number = f" {get_node_equation_number(writer, node)}" if label else ""
     # The theme's script makes what has this class a tab stop while it is too wide for the page.
-    writer.body.append(f'<div class="pst-scrollable-table-container" role="group"{name}>')
-    writer.body.append(f"{html(writer, node)}</div>")
+    writer.body.append(
+        f'<div class="pst-scrollable-table-container" role="group"'
+        f' aria-label="{_("Equation")}{number}">{html(writer, node)}</div>'
+    )
     if label:
         writer.body.append(
-            f'<span class="eqno"><span>({number})</span>'
+            f'<span class="eqno"><span>({number.strip()})</span>'
             f'<a class="headerlink" href="#{label}" title="{_("Link to this equation")}">'
             f"{writer.config.html_permalinks_icon}</a></span>"
         )
-    writer.body.append("</div>\n")
+    writer.body.append("</div></div>\n")
     raise nodes.SkipNode
 
 
