@@ -1,6 +1,7 @@
 """Arguments are converted or refused alike by every function, in words that say what is wrong."""
 
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -192,9 +193,16 @@ RIGHT = {"X": [[1, 2], [3, 4]], "y": [1, -1], "W1": [[1, 0]], "w2": [1]}
     ],
 )
 def test_message_says_what_was_expected_and_what_was_given(wrong, message):
-    with pytest.raises((TypeError, ValueError)) as error:
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}$"):
         log_likelihood(**RIGHT | wrong)
-    assert str(error.value) == message
+
+
+@pytest.mark.xfail(reason="only a False is refused, so it depends on the data")
+def test_boolean_labels_are_refused_even_if_all_are_true():
+    with pytest.raises(
+        (TypeError, ValueError), match=r"^y must hold .*, but .*bool"
+    ):
+        log_likelihood(**RIGHT | {"y": [True, True]})
 
 
 def test_advice_for_0_and_1_labels_is_sound():
@@ -216,6 +224,5 @@ def test_advice_for_0_and_1_labels_is_sound():
     ],
 )
 def test_sigmoids_refuse_what_is_no_number(function, wrong, message):
-    with pytest.raises((TypeError, ValueError)) as error:
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}$"):
         function(wrong)
-    assert str(error.value) == message

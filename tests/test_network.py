@@ -121,6 +121,13 @@ def test_probabilities_of_the_two_labels_sum_to_one(problem):
     assert_allclose(probability(X, y, W1, w2) + probability(X, -y, W1, w2), 1, rtol=1e-15)
 
 
+@given(problem=problems())
+def test_scores_of_an_input_and_its_mirror_image_sum_to_the_output_weights(problem):
+    X, _, W1, w2 = problem
+    sums = score(X, W1, w2) + score(-X, W1, w2)
+    assert_allclose(sums, np.full(len(X), w2.sum()), rtol=0, atol=1e-14)
+
+
 def test_log_likelihood_is_right_where_the_probability_is_rounded_to_zero():
     certain = {"X": [[0], [0]], "W1": [[0]], "w2": [20_000]}  # h = 1/2, z = 10 000
     assert_array_equal(probability(y=[-1, 1], **certain), [0, 1])

@@ -117,7 +117,7 @@ def output_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Array:
 
 
 def nabla(f: Callable[[Array], Array], W1: Array, k: int) -> Array:
-    """Gradients with respect to the row w_1k of the hidden weights, by the complex step.
+    """Gradients with respect to the row w_1k, by the complex step :eq:`eq-complex-step`.
 
     Parameters
     ----------

@@ -104,6 +104,7 @@ def gradient_ascent(
     steps = steps.__index__()
     if not rate > 0 or steps < 0:
         raise ValueError(f"rate must be above 0 and steps 0 or more, but are {rate} and {steps}")
+    rate = float(rate)  # a NumPy number would make float64 of float32
     X, y, W1, w2 = checked(X=X, y=y, W1=start.W1, w2=start.w2)
     W1s, w2s, lls = [W1], [w2], [log_likelihood(X, y, W1, w2)]
     for _ in range(steps):
