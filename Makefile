@@ -54,7 +54,7 @@ pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
 	@echo "The PDF is built:" $(BUILD)/latex/*.pdf
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
-	@.venv/bin/python .github/notebooks.py $(BUILD)/jupyter_execute $(BUILD)/notebooks
+	@.venv/bin/python .github/notebooks.py $(BUILD)
 
 lock: ## Make the locks from pyproject.toml and package.json (UPGRADE=1: newest versions)
 	@python=$$(requirements/find-python.sh $(PYTHON)) && $$python -m venv --clear $(BUILD)/lock
