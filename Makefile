@@ -48,10 +48,10 @@ linkcheck: $(BOOK) ## Try the links that lead out of the book
 
 pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
 	@command -v latexmk >/dev/null || { echo >&2 "make pdf needs LaTeX with latexmk. On Debian or Ubuntu:" \
-	  "sudo apt-get install latexmk texlive-latex-extra texlive-xetex fonts-freefont-otf. On macOS: install MacTeX."; exit 1; }
+	  "sudo apt-get install latexmk texlive-latex-extra texlive-xetex. On macOS: install MacTeX."; exit 1; }
 	@$(SPHINX) -b latex docs $(BUILD)/latex
 	@$(MAKE) --no-print-directory -C $(BUILD)/latex LATEXMKOPTS="-silent -interaction=nonstopmode -halt-on-error"
-	@echo "The PDF is built:" $(BUILD)/latex/*.pdf
+	@echo "The PDF is built: $(BUILD)/latex/backprop-notes.pdf"
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
 	@.venv/bin/python .github/notebooks.py $(BUILD)
