@@ -67,14 +67,15 @@ lock: ## Make the locks from pyproject.toml and package.json (UPGRADE=1: newest 
 clean: ## Remove what was built; the set-up in .venv and node_modules stays
 	rm -rf $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# Always into an empty .venv: a package that an interrupted run left half written looks complete to pip.
+# Always into a new .venv: a package that an interrupted run left half written can look complete to pip.
 .venv/book.installed: requirements/book.txt
-	@python=$$(requirements/find-python.sh $(PYTHON)) && echo "Making .venv with $$python" && $$python -m venv --clear .venv
+	@rm -rf .venv
+	@python=$$(requirements/find-python.sh $(PYTHON)) && echo "Making .venv with $$python" && $$python -m venv .venv
 	@requirements/install.sh $<
 	@cd .venv/lib/python3*/site-packages && echo ../../../../src > backprop_notes.pth
 	@touch $@
 
-# The book's packages and more. Its stamp is put aside meanwhile: an interrupted run starts from an empty .venv too.
+# The book's packages and more. Its stamp is put aside meanwhile: an interrupted run leads to a new .venv too.
 .venv/test.installed: requirements/test.txt .venv/book.installed
 	@mv .venv/book.installed .venv/book.waiting
 	@requirements/install.sh $<
