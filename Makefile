@@ -21,7 +21,7 @@ help: ## Show this list
 html: $(BOOK) ## Build the book; the first run also sets everything up
 	@$(SPHINX) docs $(BUILD)/html
 	@echo "The book is built: $(BUILD)/html/index.html"
-	@.venv/bin/python -c 'import pathlib; print("Open", pathlib.Path("$(BUILD)/html/index.html").resolve().as_uri(), "in a browser, or run: make serve")'
+	@echo "Open file://$(CURDIR)/$(BUILD)/html/index.html in a browser, or run: make serve"
 
 serve: $(BOOK) ## Serve the book, rebuilt and reloaded at each edit (PORT=8000)
 	@.venv/bin/sphinx-autobuild -c . -n -d $(BUILD)/doctrees --port $(or $(PORT),8000) \
@@ -82,8 +82,7 @@ clean: ## Remove what was built; the set-up in .venv and node_modules stays
 	@mv .venv/book.waiting .venv/book.installed
 	@touch $@
 
-# Node runs KaTeX. The machine's own is used if it is 18 or later and has npm, else one from PyPI is put into .venv. That is
-# linked, not started through its Python wrapper: ending the wrapper would leave Node running.
+# Node runs KaTeX. The machine's own is used if it is 18 or later and has npm, else one from PyPI is put into .venv.
 node_modules/installed: package-lock.json requirements/node.txt .venv/book.installed
 	@rm -rf .venv/node .venv/bin/node .venv/bin/npm
 	@if ! { npm --version && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; } >/dev/null 2>&1; then \
