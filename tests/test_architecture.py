@@ -74,7 +74,7 @@ def may_import(here, there):
         case "glue":
             return there not in {"library", "figures", "command", "matplotlib"}
         case "book":
-            return there not in {"library", "figures", "command", "matplotlib", "engine"}
+            return there not in {"library", "figures", "command", "engine"}
     raise AssertionError(f"no arrows are known for {here}")
 
 
@@ -230,7 +230,7 @@ def test_docstring_names_every_parameter_and_no_other(name):
 @pytest.fixture(scope="module")
 def collected():
     """Names of the doctests that pytest finds in the source."""
-    options = "-m pytest --collect-only -q -p no:cacheprovider".split()
+    options = ["-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
     run = [sys.executable, *options, SRC]
     listed = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return {line.rpartition("::")[2] for line in listed.splitlines()}

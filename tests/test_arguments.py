@@ -199,9 +199,7 @@ def test_message_says_what_was_expected_and_what_was_given(wrong, message):
 
 @pytest.mark.xfail(reason="only a False is refused, so it depends on the data")
 def test_boolean_labels_are_refused_even_if_all_are_true():
-    with pytest.raises(
-        (TypeError, ValueError), match=r"^y must hold .*, but .*bool"
-    ):
+    with pytest.raises((TypeError, ValueError), match=r"^y must hold .*, but .*bool"):
         log_likelihood(**RIGHT | {"y": [True, True]})
 
 
