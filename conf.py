@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import matplotlib
+
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "docs/_ext")]
 
@@ -30,6 +32,7 @@ extensions = [
     "descriptions",
     "katex",
     "notebooks",
+    "pdf",
     "rebuild",
 ]
 exclude_patterns = ["_build", "_ext", "_static", "_templates", "decisions"]
@@ -67,6 +70,8 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say more: shapes and ranges
 napoleon_attr_annotations = False
 add_module_names = False
+# The examples in docstrings, like those that pytest runs, need no imports.
+doctest_global_setup = "from backprop_notes import *; from backprop_notes.figures import *"
 napoleon_use_rtype = False  # what is returned is described in words, which are no links
 nitpick_ignore_regex = [("py:.*", r"numpy\..*")]  # no other site is asked at build
 
@@ -113,5 +118,22 @@ ogp_social_cards = {
 # --- Other builders -----------------------------------------------------------------------------
 
 latex_engine = "xelatex"
-latex_documents = [("index", "backprop-notes.tex", project, author, "manual")]
+latex_documents = [("index", "backprop-notes.tex", project, author.replace("_", r"\_"), "manual")]
+latex_use_xindy = False
+latex_domain_indices = False
+# matplotlib brings a typewriter face that has the Greek letters and signs of code cells.
+_mono = "DejaVuSansMono"
+latex_additional_files = [
+    str(Path(matplotlib.get_data_path(), "fonts/ttf", f"{_mono}{face}.ttf"))
+    for face in ("", "-Bold", "-Oblique", "-BoldOblique")
+]
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "oneside",
+    "fontpkg": rf"""\setmonofont{{{_mono}}}[Path=./, Extension=.ttf, Scale=0.82, UprightFont=*,
+      BoldFont=*-Bold, ItalicFont=*-Oblique, BoldItalicFont=*-BoldOblique]""",
+    "preamble": r"""\renewenvironment{sphinxthebibliography}[1]  % not a chapter of its own
+      {\renewcommand{\chapter}[2]{}\begin{thebibliography}{#1}}{\end{thebibliography}}""",
+    "printindex": "",
+}
 epub_show_urls = "no"

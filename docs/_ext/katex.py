@@ -6,6 +6,7 @@ whose style sheet and fonts the site serves. What KaTeX refuses is a warning wit
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,20 +116,32 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def is_site(app: Sphinx) -> bool:
+    return app.builder.format == "html" and app.builder.name != "epub"
+
+
+def link_style(app: Sphinx) -> None:
+    if is_site(app):
+        app.add_css_file("katex/katex.min.css")
+
+
 def copy_assets(app: Sphinx, exception: Exception | None) -> None:
-    """Serve the style sheet and the fonts from the site itself."""
-    if exception or app.builder.format != "html" or app.builder.name == "epub":
+    """Serve KaTeX's style sheet from the site itself, with fonts in the one format that all read."""
+    if exception or not is_site(app):
         return
     dist, site = app.config.katex_package / "dist", Path(app.outdir) / "_static" / "katex"
     (site / "fonts").mkdir(parents=True, exist_ok=True)
-    for file in [dist / "katex.min.css", *dist.glob("fonts/*.woff2")]:
-        shutil.copyfile(file, site / file.relative_to(dist))
+    style = (dist / "katex.min.css").read_text(encoding="utf-8")
+    style = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)", "", style)
+    (site / "katex.min.css").write_text(style, encoding="utf-8")
+    for font in dist.glob("fonts/*.woff2"):
+        shutil.copyfile(font, site / "fonts" / font.name)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("katex_package", None, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("builder-inited", link_style)
     app.connect("doctree-resolved", typeset_page)
     app.connect("build-finished", copy_assets)
-    app.add_css_file("katex/katex.min.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -36,6 +37,15 @@ def fail_on_failed_cells(app: Sphinx, env: BuildEnvironment) -> None:
             app.statuscode = 1
 
 
+def name_cells(app: Sphinx, env: BuildEnvironment) -> None:
+    """Name cells by their position: by chance, as they are, no two builds give the same files."""
+    for file in Path(env.mystnb_config.output_folder).rglob("*.ipynb"):
+        notebook = nbformat.read(file, as_version=nbformat.NO_CONVERT)
+        for position, cell in enumerate(notebook.cells):
+            cell.id = f"cell-{position}"
+        nbformat.write(notebook, file)
+
+
 def launch_notebooks(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -49,5 +59,6 @@ def launch_notebooks(
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", prepare_kernels)
     app.connect("env-updated", fail_on_failed_cells)
+    app.connect("env-updated", name_cells)
     app.connect("html-page-context", launch_notebooks, priority=502)  # after the theme's buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}
