@@ -2,7 +2,6 @@
 # Set-up goes into .venv/ and node_modules/. Each part leaves a stamp when all of it is there, so it is done
 # once, again when its lock changes, and from its start when it was interrupted (docs/decisions/0001-set-up.md).
 
-SHELL := /bin/bash
 BUILD := docs/_build
 BOOK := .venv/book.installed node_modules/installed
 TEST := .venv/test.installed node_modules/installed
