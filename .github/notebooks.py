@@ -78,11 +78,10 @@ for source in sorted((BUILD / "jupyter_execute").glob("*.ipynb")):
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
     page = INVENTORY["std:doc"][source.stem]
+    head = f"*[{page.display_name}]({page.uri}), to run and to change.*"
     notebook.cells[:0] = [
-        nbformat.v4.new_markdown_cell(
-            f"*[{page.display_name}]({page.uri}), to run and to change.*"
-        ),
-        nbformat.v4.new_code_cell(f"%pip install --quiet {LIBRARY}"),
+        nbformat.v4.new_markdown_cell(head, id="page"),
+        nbformat.v4.new_code_cell(f"%pip install --quiet {LIBRARY}", id="install"),
     ]
     nbformat.write(notebook, BUILD / "notebooks" / source.name)
 
