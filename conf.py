@@ -1,4 +1,4 @@
-"""The book's settings for Sphinx. What the extensions in docs/_ext do stands in their first lines."""
+"""The settings of Sphinx. What the extensions of docs/_ext do stands in their first lines."""
 
 import hashlib
 import platform
@@ -11,6 +11,18 @@ import matplotlib
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "docs/_ext")]
 
+LOCK = ROOT / "requirements/book.txt"
+KATEX = ROOT / "node_modules/katex"
+
+
+def name_of(*sources: Path) -> str:
+    """Name the content of files, under this version of Python."""
+    name = hashlib.sha256(platform.python_version().encode())
+    for source in sorted(sources):
+        name.update(f"\0{source.relative_to(ROOT).as_posix()}\0".encode() + source.read_bytes())
+    return name.hexdigest()[:16]
+
+
 with (ROOT / "pyproject.toml").open("rb") as file:
     package = tomllib.load(file)["project"]
 repository, site = package["urls"]["Repository"], package["urls"]["Documentation"]
@@ -18,7 +30,7 @@ repository, site = package["urls"]["Repository"], package["urls"]["Documentation
 project = "Backpropagation, step by step"
 author = package["authors"][0]["name"]
 version = release = package["version"]
-copyright = f"{author}"
+copyright = author
 
 extensions = [
     "myst_nb",
@@ -43,23 +55,16 @@ templates_path = ["docs/_templates"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
-katex_package = ROOT / "node_modules/katex"
+katex_package = KATEX
 bibtex_bibfiles = [str(ROOT / "docs/references.bib")]
 bibtex_default_style = "plain"
 
 # --- Cells --------------------------------------------------------------------------------------
 
-
-def execution_key() -> str:
-    """Name all that the outputs of a cell depend on, apart from the cells of its page."""
-    key = hashlib.sha256(platform.python_version().encode())
-    for source in [ROOT / "requirements/book.txt", *sorted(ROOT.glob("src/**/*.py"))]:
-        key.update(f"\0{source.relative_to(ROOT).as_posix()}\0".encode() + source.read_bytes())
-    return key.hexdigest()[:16]
-
-
+# The outputs of cells depend on these as well; the cache of MyST-NB knows of the cells alone.
+execution_key = name_of(LOCK, *ROOT.glob("src/**/*.py"))
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key())
+nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key)
 nb_execution_timeout = 300  # seconds a cell, for the slowest of machines
 nb_merge_streams = True
 suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a failing cell
@@ -103,6 +108,8 @@ html_theme_options = {
     },
 }
 html_context = {
+    # Not for the templates: a page is written again when what writes it changes.
+    "written_by": name_of(LOCK, KATEX / "package.json", *ROOT.glob("docs/_ext/*.py")),
     "default_mode": "auto",
     "edit_page_provider_name": "GitHub",
     "edit_page_url_template": f"{repository}/edit/main/docs/{{{{ file_name }}}}",

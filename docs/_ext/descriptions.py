@@ -10,7 +10,9 @@ from sphinxext import opengraph
 
 
 def description(doctree: nodes.document, *_: object) -> str:
-    found = (tag["content"] for tag in doctree.findall(nodes.meta) if tag.get("name") == "description")
+    found = (
+        tag["content"] for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"
+    )
     return next(found, "")
 
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -98,21 +97,24 @@ def visit_math(writer: HTML5Translator, node: nodes.math) -> None:
 def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a display: the equation, which scrolls when it is too wide, beside its number."""
     label = node.get("label")
-    writer.body.append(writer.starttag(node, "div", CLASS="display"))  # its id is Sphinx's own
-    writer.body.append(f'<div class="equation" id="{label}">' if label else '<div class="equation">')
-    number = f" {get_node_equation_number(writer, node)}" if label else ""
-    # The theme's script makes what has this class a tab stop while it is too wide for the page.
-    writer.body.append(
-        f'<div class="pst-scrollable-table-container" role="group"'
-        f' aria-label="{_("Equation")}{number}">{html(writer, node)}</div>'
-    )
+    number = get_node_equation_number(writer, node) if label else ""
+    name = f'aria-label="{_("Equation")}"'
     if label:
-        writer.body.append(
-            f'<span class="eqno"><span>({number.strip()})</span>'
-            f'<a class="headerlink" href="#{label}" title="{_("Link to this equation")}">'
-            f"{writer.config.html_permalinks_icon}</a></span>"
-        )
-    writer.body.append("</div></div>\n")
+        name = f'id="{label}" aria-label="{_("Equation")} {number}"'
+    link = (
+        f'<span class="eqno"><span>({number})</span>'
+        f'<a class="headerlink" href="#{label}" title="{_("Link to this equation")}">'
+        f"{writer.config.html_permalinks_icon}</a></span>"
+    )
+    # The outer id is the one that Sphinx links to. The theme's script makes what has the long
+    # class a tab stop while it is too wide for the page.
+    writer.body += [
+        writer.starttag(node, "div", CLASS="display"),
+        f'<div class="equation" role="group" {name}>',
+        f'<div class="pst-scrollable-table-container">{html(writer, node)}</div>',
+        link if label else "",
+        "</div></div>\n",
+    ]
     raise nodes.SkipNode
 
 
@@ -126,7 +128,7 @@ def link_style(app: Sphinx) -> None:
 
 
 def copy_assets(app: Sphinx, exception: Exception | None) -> None:
-    """Serve KaTeX's style sheet from the site itself, with fonts in the one format that all read."""
+    """Serve KaTeX's style sheet from the site itself, and fonts in the one format that all read."""
     if exception or not is_site(app):
         return
     dist, site = app.config.katex_package / "dist", Path(app.outdir) / "_static" / "katex"

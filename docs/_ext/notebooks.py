@@ -12,7 +12,6 @@ from sphinx.util import logging
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.typing import ExtensionMetadata
 
-
 logger = logging.getLogger(__name__)
 
 
@@ -21,7 +20,7 @@ def prepare_kernels(app: Sphinx) -> None:
     home = Path(app.confdir) / "docs/_build/ipython"
     profile = home / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    # Each kernel would warn that it talks to us without encryption, which does not leave the machine.
+    # Each kernel would warn of talk without encryption; it does not leave the machine.
     (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 'ERROR'\n")
     os.environ["IPYTHONDIR"] = str(home)
     os.environ["PYTHONPATH"] = str(Path(app.confdir) / "src")

@@ -13,8 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 def number_as_on_the_web(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name != "latex":
         return
-    book = doctree.next_node(nodes.section)
-    assert book is not None
+    book = next(doctree.findall(nodes.section))
     chapters = list(doctree.findall(addnodes.start_of_file))
     for chapter in chapters:
         chapter.parent.remove(chapter)
