@@ -61,7 +61,7 @@ def terms(X, y, W1, w2, k):
 def test_all_steps_have_one_value(problem, data):
     k = data.draw(st.integers(0, len(problem.W1) - 1), label="k")
     value = gradient(*problem).W1[k]
-    error = 1e-10 * terms(*problem, k).max()
+    error = 1e-12 * terms(*problem, k).max()
     for step in STEPS:
         actual = getattr(gradients, step)(*problem, k)
         assert_allclose(actual, value, rtol=0, atol=error, strict=True, err_msg=step)
@@ -74,7 +74,7 @@ def test_gradient_matches_differences_at_50_digits(problem):
     exact_w2 = oracle.derivative(lambda w2: oracle.log_likelihood(X, y, W1, w2), w2)
     found = gradient(*problem)
     for k, row in enumerate(exact_W1):
-        error = 1e-10 * terms(*problem, k).max()
+        error = 1e-12 * terms(*problem, k).max()
         assert_allclose(found.W1[k], row, rtol=0, atol=error, strict=True)
     # At most 4 examples with an error below 1 and a hidden value below 1.
     assert_allclose(found.w2, exact_w2, rtol=0, atol=1e-14, strict=True)
@@ -102,8 +102,8 @@ def test_output_error_is_the_derivative_of_log_sigma_and_equals_the_label_error(
         oracle.derivative(lambda z, label=label: oracle.mp.log(oracle.sigma(label * z[0])), [at])[0]
         for label, at in zip(y, z, strict=True)
     ]
-    assert_allclose(error, exact, rtol=1e-11)
-    assert_allclose(label_error(X, y, W1, w2), error, rtol=1e-11, strict=True)
+    assert_allclose(error, exact, rtol=1e-13)
+    assert_allclose(label_error(X, y, W1, w2), error, rtol=1e-13, strict=True)
 
     slope = central_difference(lambda z: log_sigmoid(y * z), z)
     assert_allclose(slope, np.diag(error), rtol=0, atol=1e-9)
@@ -120,7 +120,7 @@ def test_score_gradient_matches_complex_step_in_each_example(problem, data):
     X, _, W1, w2 = problem
     k = data.draw(st.integers(0, len(W1) - 1), label="k")
     slopes = complex_step(lambda w: score(X, with_row(W1, k, w), w2), W1[k])
-    assert_allclose(score_gradient(X, W1, w2, k), slopes, rtol=1e-10, strict=True)
+    assert_allclose(score_gradient(X, W1, w2, k), slopes, rtol=1e-12, strict=True)
 
 
 @given(problem=problems(), data=st.data())
