@@ -118,19 +118,11 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def is_site(app: Sphinx) -> bool:
-    return app.builder.format == "html" and app.builder.name != "epub"
-
-
-def link_style(app: Sphinx) -> None:
-    if is_site(app):
-        app.add_css_file("katex/katex.min.css")
-
-
-def copy_assets(app: Sphinx, exception: Exception | None) -> None:
+def serve_assets(app: Sphinx) -> None:
     """Serve KaTeX's style sheet from the site itself, and fonts in the one format that all read."""
-    if exception or not is_site(app):
+    if app.builder.format != "html" or app.builder.name == "epub":
         return
+    app.add_css_file("katex/katex.min.css")
     dist, site = app.config.katex_package / "dist", Path(app.outdir) / "_static" / "katex"
     (site / "fonts").mkdir(parents=True, exist_ok=True)
     style = (dist / "katex.min.css").read_text(encoding="utf-8")
@@ -143,7 +135,6 @@ def copy_assets(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("katex_package", None, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
-    app.connect("builder-inited", link_style)
+    app.connect("builder-inited", serve_assets)
     app.connect("doctree-resolved", typeset_page)
-    app.connect("build-finished", copy_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,13 @@
 """Execute the cells of the pages, fail where one fails, and offer each page as a notebook."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -36,10 +38,16 @@ def fail_on_failed_cells(app: Sphinx, env: BuildEnvironment) -> None:
             app.statuscode = 1
 
 
-def name_cells(app: Sphinx, env: BuildEnvironment) -> None:
-    """Name cells by their position: by chance, as they are, no two builds give the same files."""
+def complete_notebooks(app: Sphinx, env: BuildEnvironment) -> None:
+    """Give the notebooks their outputs, also where no cell was executed, and lasting cell names.
+
+    MyST-NB leaves the outputs out when it has them from its cache, and names cells by chance.
+    """
+    cache = get_cache(env.mystnb_config.execution_cache_path)
     for file in Path(env.mystnb_config.output_folder).rglob("*.ipynb"):
         notebook = nbformat.read(file, as_version=nbformat.NO_CONVERT)
+        with suppress(KeyError):  # a failing page is not in the cache
+            _, notebook = cache.merge_match_into_notebook(notebook)
         for position, cell in enumerate(notebook.cells):
             cell.id = f"cell-{position}"
         nbformat.write(notebook, file)
@@ -58,6 +66,6 @@ def launch_notebooks(
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", prepare_kernels)
     app.connect("env-updated", fail_on_failed_cells)
-    app.connect("env-updated", name_cells)
+    app.connect("env-updated", complete_notebooks)
     app.connect("html-page-context", launch_notebooks, priority=502)  # after the theme's buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,344 @@
+"""The book as it is built: complete, the same each time, never stale, stopped by any mistake."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+import backprop_notes
+from backprop_notes import figures
+from building import ROOT, Build, sphinx_build, tiny_book
+
+pytestmark = pytest.mark.build
+
+DOCS = ROOT / "docs"
+SOURCES = sorted(DOCS.glob("*.md"))
+NOTEBOOKS = [source for source in SOURCES if "kernelspec:" in source.read_text(encoding="utf-8")]
+READING_ORDER = re.findall(
+    r"^[\w-]+$", (DOCS / "index.md").read_text(encoding="utf-8").split("{toctree}")[1], re.MULTILINE
+)
+SITE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"][
+    "Documentation"
+]
+
+EDITION = 'edition = "second edition"\n__all__ ='
+
+each_page = pytest.mark.parametrize("page", [source.stem for source in SOURCES])
+each_notebook = pytest.mark.parametrize("page", [source.stem for source in NOTEBOOKS])
+
+
+@cache
+def parsed(file: Path) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+@cache
+def ids(file: Path) -> frozenset[str]:
+    return frozenset(tag["id"] for tag in parsed(file).find_all(id=True))
+
+
+# --- The same each time ---------------------------------------------------------------------------
+
+
+def test_one_process_gives_the_same_files_as_two(book: Build, tmp_path: Path) -> None:
+    cells = f"nb_execution_cache_path={book.site.parent / 'execution'}"
+    alone = sphinx_build(DOCS, tmp_path, "-W", "-D", cells)
+    assert (alone.status, alone.executed) == (0, 0), alone.printed
+    assert alone.files() == book.files()
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Build]:
+    """A project whose book is tiny, and its first build; a test leaves its files as they were."""
+    folder = tmp_path_factory.mktemp("tiny")
+    docs = tiny_book("tiny", folder)
+    first = sphinx_build(docs, folder / "out", "-W")
+    assert (first.status, first.executed) == (0, 1), first.printed
+    return docs, first
+
+
+@contextmanager
+def edited(file: Path, old: str, new: str) -> Iterator[None]:
+    original = file.read_text(encoding="utf-8")
+    assert old in original
+    file.write_text(original.replace(old, new), encoding="utf-8")
+    yield
+    file.write_text(original, encoding="utf-8")
+
+
+def test_cells_executed_anew_give_the_same_files(tiny: tuple[Path, Build], tmp_path: Path) -> None:
+    again = sphinx_build(tiny_book("tiny", tmp_path), tmp_path / "out", "-W", "-j", "3")
+    assert again.executed == 1
+    assert again.files() == tiny[1].files()
+
+
+def test_a_second_build_executes_and_writes_nothing(tiny: tuple[Path, Build]) -> None:
+    docs, first = tiny
+    pages = [first.site / name for name in ("index.html", "second.html")]
+    before = [page.stat().st_mtime_ns for page in pages]
+    again = sphinx_build(docs, first.site.parent, "-W")
+    assert (again.status, again.executed) == (0, 0)
+    assert "no targets are out of date" in again.printed
+    assert [page.stat().st_mtime_ns for page in pages] == before
+
+
+def test_an_edit_gives_what_a_build_from_nothing_gives(
+    tiny: tuple[Path, Build], tmp_path: Path
+) -> None:
+    docs, first = tiny
+    with edited(docs / "second.md", "# Second page", "# Page of another name"):
+        again = sphinx_build(docs, first.site.parent, "-W")
+        fresh = sphinx_build(docs, tmp_path, "-W")
+    assert (again.status, again.executed) == (0, 0), again.printed
+    for page in ("index", "second"):
+        # Where a style sheet is in place before the pages, Sphinx adds a checksum to its address.
+        one, other = (
+            re.sub(r"[?]v=[0-9a-f]+", "", build.files()[f"{page}.html"].decode())
+            for build in (again, fresh)
+        )
+        assert "Page of another name" in one
+        assert one == other
+
+
+def test_a_site_that_was_removed_is_written_again_in_full(tiny: tuple[Path, Build]) -> None:
+    docs, first = tiny
+    sphinx_build(docs, first.site.parent, "-W")
+    shutil.rmtree(first.site)
+    shutil.rmtree(first.site.parent / "jupyter_execute")
+    again = sphinx_build(docs, first.site.parent, "-W")
+    assert (again.status, again.executed) == (0, 0), again.printed
+    assert "index.html" in again.files()
+    assert b"sphinx-codeautolink-a" in again.files()["index.html"]
+    assert b"outputs" in again.files()["_sources/index.ipynb"]
+
+
+def test_outputs_follow_the_library_and_old_outputs_are_kept(tiny: tuple[Path, Build]) -> None:
+    docs, first = tiny
+
+    def built() -> tuple[int, int, bool, bool]:
+        run = sphinx_build(docs, first.site.parent, "-W")
+        index = run.files()["index.html"]
+        return run.status, run.executed, b"second edition" in index, b"-codeautolink-a" in index
+
+    with edited(docs.parent / "src/backprop_notes/__init__.py", "__all__ =", EDITION):
+        assert built() == (0, 1, True, True)
+    assert built() == (0, 0, False, True)
+
+
+# --- Stopped by any mistake -----------------------------------------------------------------------
+
+
+def test_a_failing_cell_fails_each_build_and_is_shown(tmp_path: Path) -> None:
+    docs = tiny_book("failing-cell", tmp_path)
+    for strict in ([], ["-W"]):
+        built = sphinx_build(docs, tmp_path / "out", *strict)
+        assert built.status == 1
+        shown = built.printed.split(f"{docs / 'index.md'}: ERROR: ")[1]
+        assert "numerator / 0" in shown
+        assert "ZeroDivisionError: division by zero" in shown
+
+
+def test_what_katex_refuses_fails_each_build_and_is_shown(tmp_path: Path) -> None:
+    docs = tiny_book("bad-latex", tmp_path)
+    page = re.escape(str(docs / "index.md"))
+    for _ in range(2):
+        built = sphinx_build(docs, tmp_path / "out", "-W")
+        assert built.status == 1
+        for line, mistake in ((3, r"\\inlinemistake"), (5, r"\\displaymistake")):
+            assert re.search(rf"{page}:{line}: WARNING: .*\n{mistake}", built.printed)
+
+
+# --- Complete -------------------------------------------------------------------------------------
+
+
+def test_every_page_is_in_the_reading_order() -> None:
+    assert sorted(["index", *READING_ORDER]) == [source.stem for source in SOURCES]
+
+
+@each_page
+def test_links_lead_to_pages_and_places_that_exist(book: Build, page: str) -> None:
+    start = book.site / f"{page}.html"
+    for link in parsed(start).find_all("a", href=True):
+        if urlsplit(link["href"]).scheme:
+            continue
+        path, fragment = urldefrag(link["href"])
+        target = start.parent / unquote(path) if path else start
+        assert target.is_file(), f"{link} leads to no file"
+        if fragment and target.suffix == ".html":
+            assert unquote(fragment) in ids(target), f"{link} leads to no place"
+
+
+@each_page
+def test_an_id_is_on_a_page_only_once(book: Build, page: str) -> None:
+    found = [tag["id"] for tag in parsed(book.site / f"{page}.html").find_all(id=True)]
+    assert len(found) == len(set(found)), {name for name in found if found.count(name) > 1}
+
+
+@each_page
+def test_every_display_has_label_number_and_place(book: Build, page: str) -> None:
+    source = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    labels = re.findall(r"^:label: (\S+)|^\$\$ \((\S+)\)", source, re.MULTILINE)
+    html = parsed(book.site / f"{page}.html")
+    displays = html.select("main .equation")
+    assert len(html.select("main .katex-display")) == len(displays)
+    assert [display.get("id") for display in displays] == ["".join(pair) for pair in labels]
+    for position, display in enumerate(displays, start=1):
+        number = f"{READING_ORDER.index(page) + 1}.{position}"
+        assert display["aria-label"] == f"Equation {number}"
+        assert display.select_one(".eqno > span").text == f"({number})"
+        assert display.select_one(".eqno > a")["href"] == f"#{display['id']}"
+
+
+@each_page
+def test_every_formula_is_typeset_from_its_own_latex(book: Build, page: str) -> None:
+    html = parsed(book.site / f"{page}.html")
+    assert not html.select(".katex-error")
+    for formula in html.select("main span.math, main .equation"):
+        assert formula.select_one(".katex-html")
+        assert formula.select_one("annotation[encoding='application/x-tex']").text.strip()
+
+
+@each_page
+def test_a_page_describes_itself_and_has_a_card(book: Build, page: str) -> None:
+    html = parsed(book.site / f"{page}.html")
+
+    def meta(**name: str) -> str:
+        (tag,) = html.find_all("meta", attrs=name)
+        return tag["content"]
+
+    description = meta(name="description")
+    source = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    assert f"description: {description}" in source
+    assert 40 < len(description) <= 200
+    assert meta(property="og:description") == description
+    assert meta(property="og:title") in html.title.text
+    assert meta(property="og:url") == f"{SITE}{page}.html"
+    assert html.find("link", rel="canonical")["href"] == f"{SITE}{page}.html"
+    card = book.site / meta(property="og:image").removeprefix(SITE)
+    assert card.read_bytes().startswith(b"\x89PNG")
+
+
+def addresses(tag: Tag) -> list[str]:
+    """What a browser loads for a tag on its own."""
+    loads = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
+    if tag.name == "link" and not loads & set(tag.get("rel", [])):
+        return []
+    named = [tag.get("src"), tag.get("data"), tag.get("poster")]
+    if tag.name in ("link", "image", "use"):
+        named.append(tag.get("href"))
+    named += re.findall(r"\S+(?=\s|$)", tag.get("srcset", ""))
+    named += re.findall(r"url\(['\"]?([^)'\"]+)", tag.get("style", ""))
+    return [address for address in named if address]
+
+
+@each_page
+def test_a_page_loads_nothing_from_elsewhere(book: Build, page: str) -> None:
+    start = book.site / f"{page}.html"
+    for tag in parsed(start).find_all(True):
+        for address in addresses(tag):
+            if address.startswith(("data:", "#")):
+                continue
+            target = start.parent / urlsplit(address).path
+            assert not urlsplit(address).netloc, f"{tag.name} loads {address}"
+            assert target.is_file(), f"{tag.name} loads {address}, which is not there"
+
+
+def test_style_sheets_load_nothing_from_elsewhere(book: Build) -> None:
+    for sheet in book.site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        for address in re.findall(r"(?:url\(|@import )['\"]?([^)'\"]+)", text):
+            if not address.startswith("data:"):
+                assert (sheet.parent / urlsplit(address).path).is_file(), (sheet, address)
+
+
+@each_page
+def test_names_of_the_library_in_code_lead_to_the_reference(book: Build, page: str) -> None:
+    public = {*backprop_notes.__all__, *(n for n in vars(figures) if f"figures.{n}" in api(book))}
+    for block in parsed(book.site / f"{page}.html").select(".highlight-ipython3 pre"):
+        for word in block.find_all("span", class_=["n", "nn", "nf"]):
+            after = word.next_sibling
+            is_keyword = isinstance(after, Tag) and after.text == "="
+            is_attribute = isinstance(word.previous_sibling, Tag) and (
+                word.previous_sibling.text == "." and word.find_previous("span", class_="n")
+            )
+            if word.text in public and not (is_keyword or is_attribute):
+                link = word.find_parent("a")
+                assert link, f"{word.text} in: {block.text}"
+                assert re.search(rf"api.html#backprop_notes\.(\w+\.)?{word.text}$", link["href"])
+
+
+@cache
+def api_text(file: Path) -> str:
+    return " ".join(ids(file))
+
+
+def api(book: Build) -> str:
+    return api_text(book.site / "api.html")
+
+
+@each_notebook
+def test_a_page_can_be_downloaded_as_a_notebook_and_as_its_source(book: Build, page: str) -> None:
+    notebook = nbformat.read(book.site / f"_sources/{page}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.id for cell in notebook.cells] == [f"cell-{n}" for n in range(len(notebook.cells))]
+    assert any(cell.cell_type == "code" and cell.outputs for cell in notebook.cells)
+    assert (book.site / f"_sources/{page}.md").read_bytes() == (DOCS / f"{page}.md").read_bytes()
+
+
+# --- Other forms of the book ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("builder", ["doctest", "epub", "text"])
+def test_other_builders_build_the_whole_book(book: Build, tmp_path: Path, builder: str) -> None:
+    cells = f"nb_execution_cache_path={book.site.parent / 'execution'}"
+    built = sphinx_build(DOCS, tmp_path, "-W", "-D", cells, builder=builder)
+    assert (built.status, built.executed) == (0, 0), built.printed
+    if builder == "doctest":
+        assert re.search(r"[1-9]\d* tests\n +0 failures in tests", built.printed)
+    if builder == "text":
+        assert {file.stem for file in built.site.glob("*.txt")} == {s.stem for s in SOURCES}
+    if builder == "epub":
+        pages = [ET.parse(file) for file in built.site.glob("*.xhtml")]
+        texts = ["".join(page.getroot().itertext()) for page in pages]
+        assert len(pages) > len(SOURCES)
+        assert any("log-likelihood" in text for text in texts)
+        formulas = [page.iter("{http://www.w3.org/1998/Math/MathML}math") for page in pages]
+        assert sum(len(list(found)) for found in formulas) > 100
+
+
+needs_latex = pytest.mark.skipif(
+    not (shutil.which("latexmk") and shutil.which("xelatex")),
+    reason="the PDF needs latexmk and xelatex (Debian: latexmk texlive-latex-extra texlive-xetex)",
+)
+
+
+@needs_latex
+def test_the_pdf_numbers_equations_as_the_pages_do(book: Build, tmp_path: Path) -> None:
+    cells = f"nb_execution_cache_path={book.site.parent / 'execution'}"
+    built = sphinx_build(DOCS, tmp_path, "-W", "-D", cells, builder="latex")
+    assert built.status == 0, built.printed
+    options = "LATEXMKOPTS=-silent -interaction=nonstopmode -halt-on-error"
+    made = subprocess.run(["make", options], cwd=built.site, capture_output=True, check=False)
+    log = (built.site / "backprop-notes.log").read_text(encoding="utf-8", errors="replace")
+    assert made.returncode == 0, log[-3000:]
+    assert (built.site / "backprop-notes.pdf").read_bytes().startswith(b"%PDF")
+    assert "Missing character" not in log
+    assert "undefined references" not in log
+    aux = (built.site / "backprop-notes.aux").read_text(encoding="utf-8")
+    numbers = dict(re.findall(r"\\newlabel\{equation:[\w-]+:([\w-]+)\}\{\{([\d.]+)\}", aux))
+    on_pages = {
+        display["id"]: display["aria-label"].removeprefix("Equation ")
+        for source in SOURCES
+        for display in parsed(book.site / f"{source.stem}.html").select(".equation[id]")
+    }
+    assert numbers == on_pages
