@@ -1,0 +1,164 @@
+"""What readers do: go by keyboard, search, copy, switch the theme, link, download, launch."""
+
+import json
+import re
+import tomllib
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from building import ROOT
+from conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+URLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+REPOSITORY = URLS["Repository"]
+narrow = pytest.mark.parametrize("visitor", [(390, "light")], ids=["390-light"], indirect=True)
+
+
+def focused(page: Page, what: str) -> bool:
+    return page.evaluate(f"!!document.activeElement.closest({json.dumps(what)})")
+
+
+def test_the_first_tab_skips_to_the_text(visitor: Visitor) -> None:
+    page = visitor.open("model.html")
+    page.keyboard.press("Tab")
+    assert focused(page, "#pst-skip-link")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page, "main")
+
+
+@narrow
+def test_a_wide_equation_is_reached_and_scrolled_by_keyboard(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if focused(page, "#eq-1 > :first-child"):
+            break
+    assert focused(page, "#eq-1 > :first-child")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_an_equation_can_be_linked_to(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    link = page.locator("#eq-1 .headerlink")
+    expect(link).to_have_css("opacity", "0")
+    page.locator("#eq-1").hover()
+    expect(link).to_have_css("opacity", "1")
+    link.click()
+    assert page.url.endswith("hidden-weights.html#eq-1")
+    expect(page.locator("#eq-1")).to_be_in_viewport()
+
+
+def test_a_number_in_the_text_leads_to_its_equation(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator("main a[href^='model.html#equation-']").first.click()
+    expect(page.locator(".display:target")).to_be_in_viewport()
+
+
+def test_a_name_in_code_leads_to_the_reference(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator(".cell_input a", has_text=re.compile("^chain_rule_gradient$")).last.click()
+    assert page.url.endswith("api.html#backprop_notes.chain_rule_gradient")
+    expect(page.locator("dt:target")).to_be_in_viewport()
+
+
+def test_search_finds_words_and_shows_them_readably(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("chain rule")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=chain*")
+    results = page.locator("#search-results li")
+    expect(results.filter(has_text="Hidden weights")).not_to_have_count(0)
+    expect(results.locator("p.context")).not_to_have_count(0)
+    assert "\\" not in page.locator("#search-results").inner_text()
+    assert visitor.problems == []
+
+
+def test_there_is_one_search_field(visitor: Visitor) -> None:
+    assert visitor.open("index.html").locator(".search-button__button:visible").count() == 1
+
+
+def test_a_cell_is_copied_as_it_stands(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    cell = page.locator(".cell_input", has_text="chain_rule_gradient(X, y, W1, w2)").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == "chain_rule_gradient(X, y, W1, w2)"
+
+
+def test_the_theme_is_switched_and_stays(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.locator(".theme-switch-button").click()
+    page.locator(".theme-change-button[data-mode='dark']").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate(background) != light
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_page_without_sections_has_no_empty_column(visitor: Visitor) -> None:
+    assert not visitor.open("bibliography.html").locator(".bd-sidebar-secondary").is_visible()
+    assert visitor.open("model.html").locator(".bd-sidebar-secondary").is_visible()
+
+
+def test_drawings_have_no_white_card_in_the_dark(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    drawing = page.locator(".cell_output .text_html").first
+    expect(drawing).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def buttons(page: Page, group: str) -> dict[str, str]:
+    links = page.locator(f".dropdown-{group}-buttons a")
+    return {link.inner_text().strip(): link.get_attribute("href") or "" for link in links.all()}
+
+
+def test_the_page_is_downloaded_as_notebook_and_source(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator(".dropdown-download-buttons button").first.click()
+    links = buttons(page, "download")
+    answer = page.request.get(visitor.site + links[".ipynb"])
+    notebook = nbformat.reads(answer.text(), as_version=4)
+    nbformat.validate(notebook)
+    source = page.request.get(visitor.site + links[".md"])
+    assert source.body() == (ROOT / "docs/hidden-weights.md").read_bytes()
+
+
+def test_the_page_is_launched_from_the_branch_of_notebooks(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator(".dropdown-launch-buttons button").first.click()
+    path = REPOSITORY.removeprefix("https://github.com/")
+    assert buttons(page, "launch") == {
+        "Binder": f"https://mybinder.org/v2/gh/{path}/notebooks"
+        "?urlpath=lab/tree/hidden-weights.ipynb",
+        "Colab": f"https://colab.research.google.com/github/{path}/blob/notebooks"
+        "/hidden-weights.ipynb",
+    }
+
+
+def test_the_page_leads_to_its_source_and_to_the_issues(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator(".dropdown-source-buttons button").first.click()
+    links = buttons(page, "source")
+    assert links["Repository"] == REPOSITORY
+    assert links["Suggest edit"] == f"{REPOSITORY}/edit/main/docs/hidden-weights.md"
+    assert links["Open issue"].startswith(f"{REPOSITORY}/issues/new?title=")
+
+
+def test_the_book_is_read_without_scripts(chromium: Browser, site: str) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}hidden-weights.html")
+        expect(page.locator("#eq-1 .katex-html").first).to_be_visible()
+        expect(page.locator(".bd-docs-nav a", has_text="Training")).to_be_visible()
+        page.locator(".cell summary").first.click()
+        expect(page.locator(".cell details pre").first).to_be_visible()
