@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
@@ -168,10 +168,11 @@ def test_every_page_is_in_the_reading_order() -> None:
 @each_page
 def test_links_lead_to_pages_and_places_that_exist(book: Build, page: str) -> None:
     start = book.site / f"{page}.html"
-    for link in parsed(start).find_all("a", href=True):
-        if urlsplit(link["href"]).scheme:
+    for link in parsed(start).find_all(["a", "link"], href=True):
+        address = urlsplit(link["href"])
+        if address.scheme:
             continue
-        path, fragment = urldefrag(link["href"])
+        path, fragment = address.path, address.fragment
         target = start.parent / unquote(path) if path else start
         assert target.is_file(), f"{link} leads to no file"
         if fragment and target.suffix == ".html":
@@ -184,14 +185,25 @@ def test_an_id_is_on_a_page_only_once(book: Build, page: str) -> None:
     assert len(found) == len(set(found)), {name for name in found if found.count(name) > 1}
 
 
+def written_displays(page: str) -> dict[str, str]:
+    """The LaTeX of the displays in a page's source, by label."""
+    source = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    directive = r"^```\{math\}\n:label: (\S+)\n(?::.*\n)*([\s\S]*?)\n```$"
+    dollars = r"^\$\$\n([\s\S]*?)\n\$\$ \((\S+)\)$"
+    found = [
+        *((match.start(), match[1], match[2]) for match in re.finditer(directive, source, re.M)),
+        *((match.start(), match[2], match[1]) for match in re.finditer(dollars, source, re.M)),
+    ]
+    assert len(found) == len(re.findall(r"^```\{math\}|^\$\$$", source, re.M)), "an unread display"
+    return {label: latex for _, label, latex in sorted(found)}
+
+
 @each_page
 def test_every_display_has_label_number_and_place(book: Build, page: str) -> None:
-    source = (DOCS / f"{page}.md").read_text(encoding="utf-8")
-    labels = re.findall(r"^:label: (\S+)|^\$\$ \((\S+)\)", source, re.MULTILINE)
     html = parsed(book.site / f"{page}.html")
     displays = html.select("main .equation")
     assert len(html.select("main .katex-display")) == len(displays)
-    assert [display.get("id") for display in displays] == ["".join(pair) for pair in labels]
+    assert [display.get("id") for display in displays] == list(written_displays(page))
     for position, display in enumerate(displays, start=1):
         number = f"{READING_ORDER.index(page) + 1}.{position}"
         assert display["aria-label"] == f"Equation {number}"
@@ -200,12 +212,15 @@ def test_every_display_has_label_number_and_place(book: Build, page: str) -> Non
 
 
 @each_page
-def test_every_formula_is_typeset_from_its_own_latex(book: Build, page: str) -> None:
+def test_every_formula_is_typeset_from_the_latex_of_its_page(book: Build, page: str) -> None:
     html = parsed(book.site / f"{page}.html")
     assert not html.select(".katex-error")
     for formula in html.select("main span.math, main .equation"):
         assert formula.select_one(".katex-html")
         assert formula.select_one("annotation[encoding='application/x-tex']").text.strip()
+    for label, latex in written_displays(page).items():
+        typeset = html.find(id=label).select_one("annotation").text
+        assert typeset.strip() == latex.strip()
 
 
 @each_page
