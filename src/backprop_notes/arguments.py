@@ -1,7 +1,7 @@
-"""Check arguments: arrays of the right shape, type and range, or a clear error."""
+"""Check arguments: arrays and numbers of the right shape, type and range, or a clear error."""
 
-from operator import index
-from typing import Any, SupportsIndex
+from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ Array = npt.NDArray[np.inexact[Any]]
 # The axes of each argument, in the letters of the notes.
 AXES = {"X": "nd", "y": "n", "W1": "md", "w2": "m"}
 SIZES = {"n": "examples", "d": "inputs", "m": "hidden units"}
+
+# Right for lists and arrays, of integers, floats and booleans.
+ADVICE = "for 0/1 labels use np.where(y, 1, -1)"
 
 
 def checked(**arguments: Numbers) -> tuple[Array, ...]:
@@ -36,7 +39,7 @@ def checked(**arguments: Numbers) -> tuple[Array, ...]:
     Raises
     ------
     TypeError
-        If an argument does not consist of numbers.
+        If an argument does not consist of numbers, or if labels are booleans.
     ValueError
         If an argument has the wrong number of axes, does not fit the size of an earlier one, holds
         NaN or an infinity, or if a label is neither -1 nor +1.
@@ -52,12 +55,14 @@ def checked(**arguments: Numbers) -> tuple[Array, ...]:
     >>> checked(X=[[0, 1], [1, 1]], y=[1, 0])
     Traceback (most recent call last):
         ...
-    ValueError: y must hold labels -1 and +1, but y[1] is 0; for 0/1 labels use y = 2 * y - 1
+    ValueError: y must hold labels -1 and +1, but y[1] is 0; for 0/1 labels use np.where(y, 1, -1)
     """
     arrays = {name: floating(name, value) for name, value in arguments.items()}
     sizes: dict[str, tuple[int, str]] = {}
     for name, array in arrays.items():
         _check_shape(name, array, sizes)
+        if name == "y" and np.asarray(arguments[name]).dtype == bool:
+            raise TypeError(f"y must hold labels -1 and +1, but holds bool values; {ADVICE}")
         _check_values(name, array)
     dtype = np.result_type(*(array.dtype for name, array in arrays.items() if name != "y"))
     return tuple(array.astype(dtype, copy=False) for array in arrays.values())
@@ -80,23 +85,51 @@ def floating(name: str, value: Numbers) -> Array:
     raise TypeError(f"{name} must hold numbers, but holds {array.dtype} values")
 
 
-def unit(k: SupportsIndex, m: int) -> int:
+def whole(name: str, value: int) -> int:
+    """Return ``value`` as an integer, if it is one and not below 0.
+
+    >>> whole("steps", 1.5)
+    Traceback (most recent call last):
+        ...
+    TypeError: steps must be an integer, 0 or more, but is 1.5
+    """
+    refusal = f"{name} must be an integer, 0 or more, but is {value!r}"
+    if not isinstance(value, Integral):
+        raise TypeError(refusal)
+    if value < 0:
+        raise ValueError(refusal)
+    return int(value)
+
+
+def real(name: str, value: float, positive: bool = False) -> float:
+    """Return ``value`` as a float, if it is a finite number and not below 0.
+
+    >>> real("rate", 0, positive=True)
+    Traceback (most recent call last):
+        ...
+    ValueError: rate must be a finite number above 0, but is 0
+    """
+    least = " above 0" if positive else ", 0 or more"
+    refusal = f"{name} must be a finite number{least}, but is {value!r}"
+    if not isinstance(value, Real):
+        raise TypeError(refusal)
+    if not 0 <= value < np.inf or (positive and value == 0):
+        raise ValueError(refusal)
+    return float(value)
+
+
+def unit(k: int, m: int) -> int:
     """Return the index of a hidden unit, counted from 0, if there is such a unit.
 
-    >>> unit(1, m=2)
-    1
     >>> unit(2, m=2)
     Traceback (most recent call last):
         ...
-    ValueError: k must be a hidden unit from 0 to 1, but is 2
+    ValueError: k must be below m = 2, the number of hidden units, but is 2
     """
-    try:
-        position = index(k)
-    except TypeError:
-        raise TypeError(f"k must be an integer, but is {k!r}") from None
-    if not 0 <= position < m:
-        raise ValueError(f"k must be a hidden unit from 0 to {m - 1}, but is {position}")
-    return position
+    k = whole("k", k)
+    if k >= m:
+        raise ValueError(f"k must be below m = {m}, the number of hidden units, but is {k}")
+    return k
 
 
 def _check_shape(name: str, array: Array, sizes: dict[str, tuple[int, str]]) -> None:
@@ -126,5 +159,5 @@ def _check_values(name: str, array: Array) -> None:
     found = f"{name}[{', '.join(map(str, first))}] is {array[first]:g}"
     if name != "y":
         raise ValueError(f"{name} must be finite, but {found}")
-    hint = "; for 0/1 labels use y = 2 * y - 1" if np.isin(array, (0, 1)).all() else ""
+    hint = f"; {ADVICE}" if np.isin(array, (0, 1)).all() else ""
     raise ValueError(f"y must hold labels -1 and +1, but {found}{hint}")

@@ -4,11 +4,9 @@ Each function returns the inputs ``X`` (n, 2) and the labels ``y`` (n,), float64
 data set.
 """
 
-from typing import SupportsIndex
-
 import numpy as np
 
-from backprop_notes.arguments import Array
+from backprop_notes.arguments import Array, real, whole
 
 
 def xor() -> tuple[Array, Array]:
@@ -35,7 +33,7 @@ def xor() -> tuple[Array, Array]:
     return X, np.where(X[:, 0] == X[:, 1], -1.0, 1.0)
 
 
-def two_moons(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
+def two_moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
     """Two half circles of radius 1 that reach into one another.
 
     The upper one has its centre at the origin and the label +1, the lower one its centre at
@@ -48,7 +46,7 @@ def two_moons(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tupl
     noise
         Standard deviation of the normal noise on each input, 0 or more.
     seed
-        Seed of the random numbers.
+        Seed of the random numbers, 0 or more.
 
     Returns
     -------
@@ -57,8 +55,8 @@ def two_moons(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tupl
 
     Raises
     ------
-    ValueError
-        If ``n`` or ``noise`` is negative.
+    TypeError, ValueError
+        If an argument is no number of its kind, or out of range.
 
     Examples
     --------
@@ -66,15 +64,14 @@ def two_moons(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tupl
     >>> np.hypot(*X[y == +1].T)
     array([1., 1.])
     """
-    y = _labels(n, noise)
-    rng = np.random.default_rng(seed)
+    y, rng = _begin(n, noise, seed)
     angle = rng.uniform(0, np.pi, y.size)
     moon = np.column_stack([np.cos(angle), np.sin(angle)])
     X = np.where(y[:, np.newaxis] == 1, moon, [1.0, 0.5] - moon)
     return X + rng.normal(0, noise, X.shape), y
 
 
-def circles(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
+def circles(n: int = 100, noise: float = 0.1, seed: int = 0) -> tuple[Array, Array]:
     """A circle of radius 1/2 with the label +1 inside one of radius 1 with the label -1.
 
     Parameters and errors are those of :func:`two_moons`.
@@ -85,15 +82,14 @@ def circles(n: SupportsIndex = 100, noise: float = 0.1, seed: int = 0) -> tuple[
     >>> np.hypot(*X.T), y
     (array([0.5, 1. , 0.5, 1. ]), array([ 1., -1.,  1., -1.]))
     """
-    y = _labels(n, noise)
-    rng = np.random.default_rng(seed)
+    y, rng = _begin(n, noise, seed)
     angle = rng.uniform(0, 2 * np.pi, y.size)
     radius = np.where(y == 1, 0.5, 1.0)
     X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     return X + rng.normal(0, noise, X.shape), y
 
 
-def blobs(n: SupportsIndex = 100, noise: float = 0.5, seed: int = 0) -> tuple[Array, Array]:
+def blobs(n: int = 100, noise: float = 0.5, seed: int = 0) -> tuple[Array, Array]:
     """Two round clouds, about (1, 1) with the label +1 and about (-1, -1) with the label -1.
 
     Parameters and errors are those of :func:`two_moons`.
@@ -105,14 +101,13 @@ def blobs(n: SupportsIndex = 100, noise: float = 0.5, seed: int = 0) -> tuple[Ar
     array([[ 1.,  1.],
            [-1., -1.]])
     """
-    y = _labels(n, noise)
+    y, rng = _begin(n, noise, seed)
     centres = np.column_stack([y, y])
-    return centres + np.random.default_rng(seed).normal(0, noise, centres.shape), y
+    return centres + rng.normal(0, noise, centres.shape), y
 
 
-def _labels(n: SupportsIndex, noise: float) -> Array:
-    """Labels that take turns: +1, -1, +1, ..."""
-    n = n.__index__()
-    if n < 0 or not noise >= 0:
-        raise ValueError(f"n and noise must be 0 or more, but are {n} and {noise}")
-    return np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
+def _begin(n: int, noise: float, seed: int) -> tuple[Array, np.random.Generator]:
+    """Check the arguments; return labels that take turns, +1, -1, +1, ..., and a generator."""
+    real("noise", noise)
+    y = np.where(np.arange(whole("n", n)) % 2 == 0, 1.0, -1.0)
+    return y, np.random.default_rng(whole("seed", seed))

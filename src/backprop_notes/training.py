@@ -1,11 +1,10 @@
 """Gradient ascent: climb the log-likelihood, and remember the way."""
 
 from dataclasses import dataclass
-from typing import SupportsIndex
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked
+from backprop_notes.arguments import Array, Numbers, checked, floating, real, whole
 from backprop_notes.gradients import gradient
 from backprop_notes.network import Parameters, log_likelihood
 
@@ -22,15 +21,28 @@ class History:
         Output weights after each step, shape (steps + 1, m).
     log_likelihood
         Log-likelihood after each step, shape (steps + 1,).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one of them is no array of numbers.
+
+    Examples
+    --------
+    >>> way = History(W1=[[[0.0]], [[0.5]]], w2=[[1.0], [1.5]], log_likelihood=[-0.7, -0.6])
+    >>> way.final
+    Parameters(W1=array([[0.5]]), w2=array([1.5]))
     """
 
     W1: Array
     w2: Array
     log_likelihood: Array
 
-    def __post_init__(self) -> None:
-        for array in (self.W1, self.w2, self.log_likelihood):
-            array.setflags(write=False)
+    def __init__(self, W1: Numbers, w2: Numbers, log_likelihood: Numbers) -> None:
+        for name, value in {"W1": W1, "w2": w2, "log_likelihood": log_likelihood}.items():
+            own = floating(name, value).copy()
+            own.setflags(write=False)
+            object.__setattr__(self, name, own)
 
     @property
     def final(self) -> Parameters:
@@ -46,29 +58,33 @@ def initial_parameters(m: int, d: int, seed: int = 0, scale: float = 1.0) -> Par
     Parameters
     ----------
     m, d
-        Number of hidden units and of inputs.
+        Number of hidden units and of inputs, 0 or more.
     seed
-        Seed of the random numbers.
+        Seed of the random numbers, 0 or more.
     scale
-        Their standard deviation.
+        Their standard deviation, 0 or more; with 0 all units begin alike.
 
     Returns
     -------
     Parameters (W1, w2)
         Weights of float64.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no number of its kind, or out of range.
+
     Examples
     --------
     >>> initial_parameters(m=3, d=2).W1.shape
     (3, 2)
     """
-    rng = np.random.default_rng(seed)
+    m, d, scale = whole("m", m), whole("d", d), real("scale", scale)
+    rng = np.random.default_rng(whole("seed", seed))
     return Parameters(rng.normal(0, scale, (m, d)), rng.normal(0, scale, m))
 
 
-def gradient_ascent(
-    X: Numbers, y: Numbers, start: Parameters, rate: float, steps: SupportsIndex
-) -> History:
+def gradient_ascent(X: Numbers, y: Numbers, start: Parameters, rate: float, steps: int) -> History:
     """Climb the log-likelihood along its gradient, :eq:`eq-ascent`.
 
     Parameters
@@ -91,7 +107,8 @@ def gradient_ascent(
     Raises
     ------
     TypeError, ValueError
-        As :func:`~backprop_notes.log_likelihood`, or if ``rate`` or ``steps`` is out of range.
+        As :func:`~backprop_notes.log_likelihood`, or if ``rate`` or ``steps`` is no number of its
+        kind, or out of range.
 
     Examples
     --------
@@ -101,10 +118,8 @@ def gradient_ascent(
     >>> history.log_likelihood[[0, -1]].round(2)
     array([-13.29,  -0.56])
     """
-    steps = steps.__index__()
-    if not rate > 0 or steps < 0:
-        raise ValueError(f"rate must be above 0 and steps 0 or more, but are {rate} and {steps}")
-    rate = float(rate)  # a NumPy number would make float64 of float32
+    # As a plain float: a NumPy number would make float64 of float32.
+    rate, steps = real("rate", rate, positive=True), whole("steps", steps)
     X, y, W1, w2 = checked(X=X, y=y, W1=start.W1, w2=start.w2)
     W1s, w2s, lls = [W1], [w2], [log_likelihood(X, y, W1, w2)]
     for _ in range(steps):
@@ -113,4 +128,4 @@ def gradient_ascent(
         W1s.append(W1)
         w2s.append(w2)
         lls.append(log_likelihood(X, y, W1, w2))
-    return History(np.stack(W1s), np.stack(w2s), np.stack(lls))
+    return History(W1s, w2s, lls)
