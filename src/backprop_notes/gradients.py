@@ -58,6 +58,10 @@ def output_error(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Array:
     I(y_i = 1) - sigma(z_i), the right side of :eq:`eq-output-error`. It is the derivative of the
     log-likelihood with respect to the input z_i of the final logistic function.
 
+    Where the network is right and sure of +1, the difference of two numbers near 1 loses its
+    digits: from z_i = 37 on (float32: 17) it is 0. :func:`gradient` computes the error without
+    that loss.
+
     Parameters
     ----------
     X, y, W1, w2
@@ -116,7 +120,7 @@ def output_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Array:
 # --- Hidden weights, as in the notes --------------------------------------------------------------
 
 
-def nabla(f: Callable[[Array], Array], W1: Array, k: int) -> Array:
+def nabla(f: Callable[[Array], Array], W1: Numbers, k: int) -> Array:
     """Gradients with respect to the row w_1k, by the complex step :eq:`eq-complex-step`.
 
     Parameters
@@ -133,13 +137,20 @@ def nabla(f: Callable[[Array], Array], W1: Array, k: int) -> Array:
     array
         Shape (n, d): row ``i`` is the gradient of the value of example ``i``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If ``W1`` is not a matrix of finite real numbers, or if there is no unit ``k``.
+
     Examples
     --------
     >>> X = np.array([[1.0, 2.0], [3.0, 4.0]])
-    >>> nabla(lambda W1: X @ W1[0], np.array([[0.5, -0.5]]), k=0)
+    >>> nabla(lambda W1: X @ W1[0], [[0.5, -0.5]], k=0)
     array([[1., 2.],
            [3., 4.]])
     """
+    (W1,) = checked(W1=W1)
+    k = unit(k, len(W1))
 
     def f_of_row(w: Array) -> Array:
         W = W1.astype(w.dtype)
@@ -153,6 +164,10 @@ def slide_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int = 0)
     """Gradient with respect to w_1k as the slide has it: derivative of a sum of logarithms.
 
     The sum of nabla p(y_i | x_i) / p(y_i | x_i), :eq:`eq-slide`.
+
+    Where a probability is rounded to 0 the division has no value: the result is nan, and NumPy
+    warns. Digits are lost before, at probabilities below 1e-288 (float32: 1e-18), whose derivatives
+    the complex step can hardly hold. From :func:`cancelled_gradient` on nothing is divided.
 
     Parameters
     ----------
@@ -177,7 +192,7 @@ def slide_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int = 0)
     array([-0.2483, -0.4965])
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
-    nabla_p = nabla(lambda W1: probability(X, y, W1, w2), W1, unit(k, len(W1)))
+    nabla_p = nabla(lambda W1: probability(X, y, W1, w2), W1, k)
     return 1 / probability(X, y, W1, w2) @ nabla_p
 
 
@@ -186,7 +201,8 @@ def plugged_in_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int
 
     The sum of nabla sigma(y_i w_21^T h_i) / sigma(y_i w_21^T h_i), :eq:`eq-plug-in`.
 
-    Arguments, result and errors are those of :func:`slide_gradient`.
+    Arguments, result and errors are those of :func:`slide_gradient`, and so is what happens where a
+    probability is rounded to 0: the result is nan, and NumPy warns.
 
     Examples
     --------
@@ -195,7 +211,7 @@ def plugged_in_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
     p = sigmoid(y * score(X, W1, w2))
-    nabla_p = nabla(lambda W1: sigmoid(y * (hidden(X, W1) @ w2)), W1, unit(k, len(W1)))
+    nabla_p = nabla(lambda W1: sigmoid(y * (hidden(X, W1) @ w2)), W1, k)
     return np.asarray(1 / p @ nabla_p)
 
 
@@ -203,7 +219,8 @@ def chain_rule_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int
     """Gradient with respect to w_1k after the chain rule for the outer sigma.
 
     First line of :eq:`eq-1`: the derivative of sigma is sigma (1 - sigma), and y_i w_21^T h_i is
-    left to differentiate.
+    left to differentiate. Where sigma is rounded to 0 the fraction has no value: the result is nan,
+    and NumPy warns.
 
     Arguments, result and errors are those of :func:`slide_gradient`.
 
@@ -214,7 +231,7 @@ def chain_rule_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
     p = sigmoid(y * score(X, W1, w2))
-    nabla_yz = nabla(lambda W1: y * (hidden(X, W1) @ w2), W1, unit(k, len(W1)))
+    nabla_yz = nabla(lambda W1: y * (hidden(X, W1) @ w2), W1, k)
     return np.asarray(p * (1 - p) / p @ nabla_yz)
 
 
@@ -232,7 +249,7 @@ def cancelled_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: int 
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
     p = sigmoid(y * score(X, W1, w2))
-    nabla_yz = nabla(lambda W1: y * (hidden(X, W1) @ w2), W1, unit(k, len(W1)))
+    nabla_yz = nabla(lambda W1: y * (hidden(X, W1) @ w2), W1, k)
     return np.asarray((1 - p) @ nabla_yz)
 
 
@@ -249,7 +266,7 @@ def label_outside_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: 
     array([-0.2483, -0.4965])
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
-    nabla_z = nabla(lambda W1: hidden(X, W1) @ w2, W1, unit(k, len(W1)))
+    nabla_z = nabla(lambda W1: hidden(X, W1) @ w2, W1, k)
     return label_error(X, y, W1, w2) @ nabla_z
 
 
@@ -267,7 +284,7 @@ def output_error_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: i
     array([-0.2483, -0.4965])
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
-    nabla_z = nabla(lambda W1: hidden(X, W1) @ w2, W1, unit(k, len(W1)))
+    nabla_z = nabla(lambda W1: hidden(X, W1) @ w2, W1, k)
     return output_error(X, y, W1, w2) @ nabla_z
 
 
@@ -359,6 +376,7 @@ def gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Parameters:
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
     H = hidden(X, W1)
-    e = (y == 1) - sigmoid(H @ w2)
+    # I(y = 1) - sigma(z) by another name: no digit is lost where the network is right and sure.
+    e = y * sigmoid(-y * (H @ w2))
     E = np.outer(e, w2) * H * (1 - H)
     return Parameters(W1=E.T @ X, w2=H.T @ e)

@@ -80,7 +80,7 @@ def sigmoid(t: Numbers) -> Any:
     array([0.    , 0.1192, 0.8808, 1.    ])
     """
     t, e = _scores(t)
-    return np.where(t.real < 0, e, 1)[()] / (1 + e)
+    return np.where(t.real < 0, e, 1) / (1 + e)
 
 
 def log_sigmoid(t: Numbers) -> Any:
@@ -111,7 +111,7 @@ def log_sigmoid(t: Numbers) -> Any:
     array([-1.00000000e+04, -6.93147181e-01, -4.24835426e-18])
     """
     t, e = _scores(t)
-    return np.where(t.real < 0, t, 0)[()] - np.log1p(e)
+    return np.where(t.real < 0, t, 0) - np.log1p(e)
 
 
 def _scores(t: Numbers) -> tuple[Array, Array]:
