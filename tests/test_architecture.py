@@ -236,16 +236,7 @@ def collected():
     return {line.rpartition("::")[2] for line in listed.splitlines()}
 
 
-MISSING = pytest.mark.xfail(reason="its docstring has no example")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=MISSING if name in {"GradientCheck", "History"} else [])
-        for name in PUBLIC
-    ],
-)
+@pytest.mark.parametrize("name", PUBLIC)
 def test_public_name_has_an_example_that_pytest_runs(name, collected):
     assert f"{PUBLIC[name].__module__}.{name}" in collected
     assert "+SKIP" not in docstring(name)
