@@ -1,0 +1,676 @@
+"""Read whole displays: definitions, claims with their steps and reasons, and rows of the notation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from backprop_notes.equations.messages import Unreadable
+from backprop_notes.equations.notation import (
+    SCALAR,
+    Definition,
+    Domain,
+    Entry,
+    Head,
+    Notation,
+)
+from backprop_notes.equations.parser import RELATIONS, Item, Local, Parser
+from backprop_notes.equations.shapes import Shapes
+from backprop_notes.equations.tokens import Token, tokenise
+from backprop_notes.equations.tree import (
+    NOWHERE,
+    And,
+    Negative,
+    Node,
+    Number,
+    Range,
+    Span,
+    Symbol,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OPENING = frozenset({"(", "[", "{", r"\{"})
+CLOSING = frozenset({")", "]", "}", r"\}"})
+CONDITION_WORDS = ("for all", "for every", "for each", "for", "if", "where", "when", "with", "and", "all")
+ENVIRONMENTS = re.compile(r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat)\*?\}")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim (several sides with relations), or a bare expression (one side)."""
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """The reason given for each relation, as LaTeX; empty where none is given."""
+    ranges: tuple[tuple[str, Range], ...] = ()
+    condition: Node | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a display says, and the notation after it."""
+
+    statements: tuple[Statement, ...]
+    definitions: tuple[Definition, ...]
+    notation: Notation = field(repr=False)
+
+
+@dataclass
+class Line:
+    """The tokens of one statement, and up to which token each reason is given."""
+
+    tokens: list[Token]
+    reasons: list[tuple[int, str]]
+
+
+def read_display(latex: str, notation: Notation) -> Reading:
+    """Read a display; its definitions are known from then on."""
+    statements: list[Statement] = []
+    definitions: list[Definition] = []
+    for line in _lines(latex):
+        if any(token.text == ":=" for token in line.tokens):
+            notation, definition = read_definition(line.tokens, notation)
+            definitions.append(definition)
+        else:
+            statements.append(_statement(line, notation))
+    if not statements and not definitions:
+        raise Unreadable("nothing to read", (0, len(latex)))
+    return Reading(tuple(statements), tuple(definitions), notation)
+
+
+# Rows, cells and reasons.
+
+
+def _lines(latex: str) -> Iterator[Line]:
+    """Join rows that go on, and take the reasons apart."""
+    line: Line | None = None
+    for row, reason in _rows(latex):
+        if line is not None and _goes_on(row, line.tokens):
+            line.tokens.extend(row)
+        else:
+            if line is not None:
+                yield _ended(line)
+            line = Line(list(row), [])
+        if reason:
+            line.reasons.append((line.tokens[-1].end, reason))
+    if line is not None:
+        yield _ended(line)
+
+
+def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:
+    starts = row[0].text
+    if starts in RELATIONS or starts == ":=" or before[-1].text in ("+", "-", "=", r"\times", r"\cdot"):
+        return True
+    return starts in ("+", "-") and not any(t.text in RELATIONS or t.text == ":=" for t in row)
+
+
+def _ended(line: Line) -> Line:
+    tokens = line.tokens
+    while tokens[-1].text in (".", ",", ";", r"\quad") and tokens[-1].kind != "text":
+        tokens.pop()
+        if not tokens:
+            raise Unreadable("nothing to read", NOWHERE)
+    end = tokens[-1].end
+    tokens.append(Token("end", "", end, end))
+    return line
+
+
+def _rows(latex: str) -> Iterator[tuple[list[Token], str]]:
+    """Yield the tokens of each row without its ``&``, and the reason behind ``&&``."""
+    tokens = [t for t in tokenise(latex)[:-1] if not ENVIRONMENTS.fullmatch(t.text)]
+    for row in _split(tokens, lambda t: t.kind == "row"):
+        cells = [*_split(row, lambda t: t.text == "&" and t.kind == "sign")]
+        shown, reason = _reason(cells, latex)
+        flat = [token for cell in shown for token in cell]
+        if flat:
+            yield flat, reason
+
+
+def _split(tokens: Sequence[Token], at: object) -> Iterator[list[Token]]:
+    """Cut tokens where a test says so, outside of all brackets."""
+    depth, part = 0, []
+    for token in tokens:
+        inside = token.text in OPENING or token.text.startswith(r"\begin{")
+        outside = token.text in CLOSING or token.text.startswith(r"\end{")
+        depth += (inside - outside) if token.kind != "text" else 0
+        if depth <= 0 and at(token):  # type: ignore[operator]
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _reason(cells: list[list[Token]], latex: str) -> tuple[list[list[Token]], str]:
+    for k in range(1, len(cells) - 1):
+        words = cells[k + 1]
+        if not cells[k] and words and words[0].kind == "text" and not _is_condition(words[0]):
+            rest = [token for cell in cells[k + 1 :] for token in cell]
+            return cells[:k], latex[rest[0].start : rest[-1].end]
+    return cells, ""
+
+
+def _is_condition(token: Token) -> bool:
+    return token.kind == "text" and token.text.strip().rstrip(",") in CONDITION_WORDS
+
+
+# Statements.
+
+
+def _statement(line: Line, notation: Notation) -> Statement:
+    body, trailing = _without_conditions(line.tokens)
+    parser = Parser(body, notation)
+    ranges, condition = _conditions(trailing, notation)
+    with parser.bound(**{name: Local(over) for name, over in ranges}):
+        sides, relations, ends = [parser.expression()], [], []
+        while parser.is_next(*RELATIONS, r"\quad"):
+            if parser.accept(r"\quad"):
+                continue
+            relations.append(parser.take().text)
+            while parser.accept(r"\quad"):
+                pass
+            sides.append(parser.expression())
+            ends.append(parser.tokens[parser.at - 1].end)
+        if parser.next.kind != "end":
+            raise parser.error("cannot read on here")
+    reasons = _placed(line.reasons, ends)
+    span = (line.tokens[0].start, line.tokens[-1].end)
+    return Statement(tuple(sides), tuple(relations), reasons, ranges, condition, span)
+
+
+def _placed(reasons: list[tuple[int, str]], ends: list[int]) -> tuple[str, ...]:
+    """Give each reason to the last relation that stands before it."""
+    found = [""] * len(ends)
+    for at, reason in reasons:
+        links = [k for k, end in enumerate(ends) if end <= at]
+        if links:
+            found[links[-1]] = reason
+    return tuple(found)
+
+
+def _without_conditions(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Cut off ``for l = 1, …, L`` and the like; what is left ends with an end token."""
+    depth = 0
+    for k, token in enumerate(tokens):
+        after = tokens[min(k + 1, len(tokens) - 1)]
+        if token.kind == "text":
+            starts = _is_condition(token)
+        else:
+            depth += (token.text in OPENING or token.text.startswith(r"\begin{")) - (
+                token.text in CLOSING or token.text.startswith(r"\end{")
+            )
+            space = token.text == r"\quad" and after.text not in (*RELATIONS, r"\quad", ":=")
+            starts = token.text in (",", ";", r"\forall") or space
+        if depth == 0 and starts:
+            end = Token("end", "", token.start, token.start)
+            return [*tokens[:k], end], list(tokens[k:])
+    return list(tokens), [tokens[-1]]
+
+
+def _conditions(
+    tokens: Sequence[Token], notation: Notation
+) -> tuple[tuple[tuple[str, Range], ...], Node | None]:
+    """Read ranges of indices and conditions behind a statement."""
+    parser = Parser(tokens, notation)
+    ranges: list[tuple[str, Range]] = []
+    conditions: list[Node] = []
+    while parser.next.kind != "end":
+        if _is_condition(parser.next) or parser.is_next(",", ";", ".", r"\quad", r"\forall"):
+            parser.take()
+        elif _is_lone_index(parser, notation):
+            parser.take()
+        else:
+            found = _range(parser)
+            if found is None:
+                conditions.append(parser.comparison())
+            else:
+                ranges.extend(found)
+    condition = None if not conditions else conditions[0] if len(conditions) == 1 else And(tuple(conditions))
+    return tuple(ranges), condition
+
+
+def _is_lone_index(parser: Parser, notation: Notation) -> bool:
+    entry = notation.entries.get(parser.next.text)
+    ends = parser.peek()
+    is_index = entry is not None and entry.kind == "index"
+    return is_index and (ends.kind == "end" or _is_condition(ends) or ends.text in (",", r"\quad", "."))
+
+
+def _range(parser: Parser) -> list[tuple[str, Range]] | None:
+    r"""Read ``l = 1, \dots, L`` or ``j, k = 1, \dots, n`` or ``l \in \{1, \dots, L\}``."""
+    start = parser.at
+    names = [parser.take().text]
+    while parser.is_next(",") and parser.peek(2).text in (",", "=", r"\in"):
+        parser.take()
+        names.append(parser.take().text)
+    begin = parser.next.start
+    if parser.accept("="):
+        lower = parser.expression()
+        if parser.is_next(",") and parser.peek().text == r"\dots":
+            parser.take()
+            parser.take()
+            parser.accept(",")
+            over = Range(lower, parser.expression(), span=parser.since(begin))
+            return [(name, over) for name in names]
+    elif parser.accept(r"\in"):
+        members = parser._set()
+        if isinstance(members, Range):
+            return [(name, members) for name in names]
+        raise Unreadable("an index runs over whole numbers from … to …", members.span)
+    parser.at = start
+    return None
+
+
+# Definitions.
+
+
+def read_definition(tokens: Sequence[Token], notation: Notation) -> tuple[Notation, Definition]:
+    """Read ``head := body`` and return the notation with it."""
+    body, trailing = _without_conditions(tokens)
+    ranges, condition = _conditions(trailing, notation)
+    if condition is not None:
+        raise Unreadable("a definition with a condition", condition.span, r"write \begin{cases}")
+    parser = Parser(body, notation)
+    head = _DefinitionHead(parser, notation, ranges)
+    notation = head.declared()
+    parser.notation = parser.printer.notation = notation
+    parser.expect(":=", "the head of a definition")
+    with parser.bound(**head.locals()):
+        tree = parser.expression()
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    definition = Definition(
+        head.entry.name, tree, head.indices, head.components, head.parameters, ranges,
+        (tokens[0].start, tokens[-1].end),
+    )  # fmt: skip
+    return _defined(notation, head.entry, definition), definition
+
+
+def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notation:
+    """Add a definition whose shape has been found (or agrees with the declared one)."""
+    for other in notation.definitions.get(entry.name, ()):
+        if (other.indices, other.components) == (definition.indices, definition.components):
+            raise Unreadable(f"{entry.name} is defined already", definition.span)
+    known = notation.define(definition)
+    if entry.kind == "size":
+        return known
+    shapes = Shapes(known)
+    values = {p.name: shapes._parameter(p) for p in definition.parameters if not p.indices}
+    scope = replace(shapes.scope(definition.ranges), values=values)
+    if definition.components:
+        shapes._scalar(definition.body, scope, "the definition of an entry")
+        return known
+    head = Symbol(entry.name, definition.indices)
+    if entry.kind == "function" or entry.shape is None:
+        shape = shapes.of(definition.body, scope)
+        found = replace(entry, shape=shape)
+        entries = {**known.entries, entry.name: found}
+        return replace(known, entries=entries)
+    shapes.of(head, scope)
+    shape, wanted = shapes.of(definition.body, scope), shapes.of(head, scope)
+    if not shapes.equal(shape, wanted):
+        raise Unreadable(
+            f"{shapes.printer.show(head)} is declared as {shapes.show(wanted)}, but its definition is "
+            f"{shapes.show(shape)}", definition.body.span)
+    return known
+
+
+class _DefinitionHead:
+    """The left side of a definition: which symbol it gives a value to, and for which indices."""
+
+    def __init__(self, parser: Parser, notation: Notation, ranges: tuple[tuple[str, Range], ...]) -> None:
+        self.parser = parser
+        self.notation = notation
+        self.ranges = dict(ranges)
+        self.start = parser.next.start
+        with parser.bound(**{name: Local(over) for name, over in ranges}):
+            self.base = parser._base(parser.take())
+            scripts = parser._scripts(self.base) if not parser.is_next("(") else None
+        self.sub: tuple[Item, ...] = scripts.sub if scripts else ()
+        self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
+        self.parameters: tuple[Symbol, ...] = ()
+        self.components: tuple[Node, ...] = ()
+        self.bar: int | None = None
+        if scripts and (scripts.primes or scripts.transposed or scripts.power):
+            raise Unreadable("only a symbol can be defined", parser.since(self.start))
+        if parser.is_next("("):
+            self._read_parameters()
+        self.entry, self.indices = self._find(scripts)
+
+    def _read_parameters(self) -> None:
+        parser = self.parser
+        parser.take()
+        found: list[Symbol] = []
+        while not parser.accept(")"):
+            found.append(self._parameter())
+            if parser.is_next("|"):
+                self.bar = len(found)
+            if not parser.accept(",", "|") and not parser.is_next(")"):
+                raise parser.error("expected a comma between the arguments")
+        self.parameters = tuple(found)
+        if parser.is_next("_"):
+            parser.take()
+            self.components = tuple(parser._index(i, parser.since(self.start)) for i in parser._items())
+
+    def _parameter(self) -> Symbol:
+        parser = self.parser
+        token = parser.next
+        base = parser._base(token)
+        if parser.peek().text not in ("_", "^"):
+            parser.take()
+            return Symbol(base, span=parser.since(token.start))
+        node = parser.factor()
+        if not isinstance(node, Symbol):
+            raise Unreadable("an argument must be a symbol", node.span)
+        return node
+
+    def _find(self, scripts: object) -> tuple[Entry, tuple[Node, ...]]:
+        """Return the declared symbol that is meant, or a new one."""
+        from backprop_notes.equations.parser import Scripts  # noqa: PLC0415
+
+        parser = self.parser
+        span = parser.since(self.start)
+        known = scripts if isinstance(scripts, Scripts) else Scripts()
+        with parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
+            try:
+                entry, indices, rest = parser._resolve(self.base, known, span)
+            except Unreadable:
+                return self._new()
+        if entry is None or (self.parameters and entry.kind != "function"):
+            return self._new()
+        if entry.kind in ("index", "indicator"):
+            raise Unreadable(f"{self.base} is declared as an {entry.kind}", span)
+        if rest:
+            self.components = tuple(parser._index(item, span) for item in rest)
+        return entry, indices
+
+    def _new(self) -> tuple[Entry, tuple[Node, ...]]:
+        sub, sup = self._slots(self.sub), self._slots(self.sup)
+        slots = [*zip(sub, self.sub, strict=True), *zip(sup, self.sup, strict=True)]
+        indices = tuple(item.node for slot, item in slots if slot is None and item.node)
+        names = tuple(each.name for each in indices if isinstance(each, Symbol))
+        head = Head(self.base, sub, sup, bracketed=bool(sup))
+        return Entry(
+            head, "function" if self.parameters else "variable", None,
+            indices=names, ranges=tuple(self._range(name) for name in names), bar=self.bar,
+        ), indices  # fmt: skip
+
+    def _range(self, name: str) -> Range | None:
+        entry = self.notation.entries.get(name)
+        return self.ranges.get(name) or (entry.ranges[0] if entry and entry.ranges else None)
+
+    @staticmethod
+    def _slots(items: tuple[Item, ...]) -> tuple[str | None, ...]:
+        return tuple(None if isinstance(item.node, Symbol) else item.text for item in items)
+
+    def declared(self) -> Notation:
+        """Return the notation in which the symbol is known, so that its body may speak of it."""
+        if self.entry.name in self.notation.entries:
+            return self.notation
+        return self.notation.declare(self.entry)
+
+    def locals(self) -> dict[str, Local]:
+        """Return what the body may speak of: running indices and arguments."""
+        shapes = Shapes(self.notation)
+        found = {name: Local(over) for name, over in self.ranges.items()}
+        for each in self.parameters:
+            if not each.indices:
+                found[each.name] = Local(shape=_local_shape(shapes, each))
+        return found
+
+
+def _local_shape(shapes: Shapes, parameter: Symbol) -> tuple[Node, Node] | None:
+    shape = shapes._parameter(parameter)
+    return None if shapes.is_scalar(shape) else shape
+
+
+# Rows of the notation.
+
+
+def read_row(latex: str, notation: Notation, meaning: str = "", python: Sequence[str] = ()) -> Notation:
+    r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it."""
+    tokens = _ended(Line(list(tokenise(latex)[:-1]) or [Token("end", "", 0, 0)], [])).tokens
+    texts = [token.text for token in tokens]
+    if ":=" in texts:
+        notation, definition = read_definition(tokens, notation)
+        return _noted(notation, definition.name, meaning, python[:1])
+    if texts[:1] == ["("] or r"\partial" in texts:
+        return replace(notation, jacobian=_layout("".join(texts), tokens))
+    if ":" in texts:
+        return _function_row(tokens, notation, meaning, python)
+    if r"\in" in texts:
+        return _member_row(tokens, notation, meaning, python)
+    return _index_row(tokens, notation, meaning)
+
+
+def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
+    entry = replace(notation.entries[name], meaning=meaning, python="".join(python))
+    return replace(notation, entries={**notation.entries, name: entry})
+
+
+def _layout(text: str, tokens: Sequence[Token]) -> str:  # type: ignore[return]
+    r"""Read ``(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}``."""
+    pattern = r"\(\\frac\{\\partial(\w)\}\{\\partial(\w)\}\)_\{(\w)(\w)\}=\\frac\{\\partial\1_(\w)\}\{\\partial\2_(\w)\}"
+    found = re.fullmatch(pattern, text)
+    if found:
+        _, _, row, column, above, below = found.groups()
+        if (above, below) == (row, column):
+            return "rows"
+        if (above, below) == (column, row):
+            return "columns"
+    raise Unreadable("this is no layout of Jacobians", (tokens[0].start, tokens[-1].end),
+                     r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}")
+
+
+def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
+    parser = Parser(tokens, notation)
+    found = _range(parser)
+    if found is None or parser.next.kind != "end":
+        raise Unreadable("this row declares nothing", (tokens[0].start, tokens[-1].end),
+                         r"write x \in \mathbb{R}^d, i = 1, \dots, n, f : \mathbb{R} \to \mathbb{R} or :=")
+    for name, over in found:
+        notation = notation.declare(Entry(Head(name), "index", ranges=(over,), meaning=meaning))
+    return notation
+
+
+def _member_row(
+    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+) -> Notation:
+    at = next(k for k, token in enumerate(tokens) if token.text == r"\in")
+    body, trailing = _without_conditions(tokens[at + 1 :])
+    ranges, condition = _conditions(trailing, notation)
+    if condition is not None:
+        raise Unreadable("a row cannot have a condition", condition.span)
+    heads = _heads(tokens[:at], notation, dict(ranges))
+    if python and len(python) != len(heads):
+        raise Unreadable(f"{len(heads)} symbols but {len(python)} Python names", (tokens[0].start, tokens[-1].end))
+    shape, domain = _SetReader(Parser(body, notation), dict(ranges)).read()
+    for k, (head, indices, over) in enumerate(heads):
+        entry = Entry(
+            head, "size" if domain.kind == "natural" else "variable", shape, domain, indices, over,
+            meaning=meaning, python=python[k] if python else "",
+        )  # fmt: skip
+        notation = notation.declare(entry)
+    return notation
+
+
+def _function_row(
+    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+) -> Notation:
+    at = next(k for k, token in enumerate(tokens) if token.text == ":")
+    ((head, indices, over),) = _heads(tokens[:at], notation, {})
+    rest = tokens[at + 1 :]
+    to = next((k for k, token in enumerate(rest) if token.text == r"\to"), None)
+    if to is None:
+        raise Unreadable(r"expected \to", (tokens[at].start, tokens[at].end))
+    if rest[0].kind == "text" and rest[0].text.strip() in ("condition", "conditions"):
+        return notation.declare(Entry(head, "indicator", meaning=meaning))
+    arguments = tuple(
+        _SetReader(Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation), {}).read()[0]
+        for part in _split(rest[:to], lambda t: t.text == r"\times")
+        if part
+    )
+    shape, _ = _SetReader(Parser(rest[to + 1 :], notation), {}).read()
+    entry = Entry(head, "function", shape, indices=indices, ranges=over, arguments=arguments,
+                  meaning=meaning, python="".join(python[:1]))  # fmt: skip
+    return notation.declare(entry)
+
+
+Declared = tuple[Head, tuple[str, ...], tuple[Range | None, ...]]
+
+
+def _heads(tokens: Sequence[Token], notation: Notation, ranges: dict[str, Range]) -> list[Declared]:
+    r"""Read ``w_{11}, w_{12}``, or ``n_0, \dots, n_L``, before ``\in``."""
+    parts = [*_split(tokens, lambda t: t.text == ",")]
+    if len(parts) == 3 and [t.text for t in parts[1]] == [r"\dots"]:
+        return [_from_first_to_last(parts[0], parts[2], notation)]
+    return [_head(part, notation, ranges) for part in parts]
+
+
+def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, Range]) -> Declared:
+    if not tokens:
+        raise Unreadable("expected a symbol", NOWHERE)
+    end = Token("end", "", tokens[-1].end, tokens[-1].end)
+    parser = Parser([*tokens, end], notation)
+    token = parser.take()
+    if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
+        raise Unreadable(f"{token.text} cannot be a symbol", (token.start, token.end))
+    sub: tuple[Item, ...] = ()
+    sup: tuple[Item, ...] = ()
+    bracketed = False
+    with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
+        while parser.next.kind != "end":
+            if parser.accept("_"):
+                sub = parser._items()
+            elif parser.accept("^"):
+                sup, bracketed = _declared_sup(parser)
+            else:
+                raise parser.error("expected the indices of a symbol")
+    indices, over = [], []
+    for item in (*sub, *sup):
+        if isinstance(item.node, Symbol):
+            entry = notation.entries.get(item.node.name)
+            indices.append(item.node.name)
+            over.append(ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None))
+    slots = [tuple(None if isinstance(i.node, Symbol) else i.text for i in items) for items in (sub, sup)]
+    return Head(parser._base(token), slots[0], slots[1], bracketed), tuple(indices), tuple(over)
+
+
+def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
+    braced = parser.accept("{")
+    if parser.accept("("):
+        items = parser._items_until(")")
+        parser.expect(")", "an index")
+        bracketed = True
+    else:
+        token = parser.take()
+        items, bracketed = (Item(token.text, None),), False
+    if braced:
+        parser.expect("}", "a superscript")
+    return items, bracketed
+
+
+def _from_first_to_last(first: Sequence[Token], last: Sequence[Token], notation: Notation) -> Declared:
+    r"""Read ``n_0, \dots, n_L``: a family whose index runs from 0 to L."""
+    parser = [Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation) for part in (first, last)]
+    token = parser[0].take()
+    other = parser[1].take()
+    if token.text != other.text:
+        raise Unreadable("the first and the last must be the same symbol", (other.start, other.end))
+    sup = parser[0].is_next("^")
+    ends: list[Node] = []
+    for each in parser:
+        items, _ = _declared_sup(each) if each.accept("^") else (each._items() if each.accept("_") else (), False)
+        if len(items) != 1 or items[0].node is None:
+            raise Unreadable("expected one index", each.since(token.start))
+        ends.append(items[0].node)
+    head = Head(parser[0]._base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup)
+    return head, ("#",), (Range(ends[0], ends[1]),)
+
+
+class _SetReader:
+    r"""Reads the set behind ``\in``: the shape of a symbol and where its numbers live."""
+
+    def __init__(self, parser: Parser, ranges: dict[str, Range]) -> None:
+        self.parser = parser
+        self.ranges = ranges
+
+    def read(self) -> tuple[tuple[Node, Node], Domain]:
+        """Return the shape and the domain."""
+        with self.parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
+            domain = self._domain()
+            shape = self._shape() if self.parser.accept("^") else SCALAR
+        if self.parser.next.kind != "end":
+            raise self.parser.error("cannot read on in this set")
+        return shape, domain
+
+    def _domain(self) -> Domain:
+        parser = self.parser
+        if parser.accept(r"\mathbb{N}"):
+            return Domain("natural")
+        if parser.accept(r"\mathbb{R}"):
+            return self._real()
+        if parser.accept(r"\Delta"):
+            return Domain("simplex")
+        if parser.is_next(r"\{"):
+            members = parser._set()
+            if isinstance(members, Range):
+                raise Unreadable("a range of whole numbers is declared as an index", members.span,
+                                 r"k = 1, \dots, K")
+            return Domain("finite", tuple(_value(each) for each in members.values))
+        if parser.is_next("(", "["):
+            closing = {"(": ")", "[": "]"}[parser.take().text]
+            low = _value(parser.expression())
+            parser.expect(",", "the lower end")
+            high = _value(parser.expression())
+            parser.expect(closing, "the upper end")
+            return Domain("interval", (low, high))
+        raise parser.error("this set is not known",
+                           r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K")
+
+    def _real(self) -> Domain:
+        parser = self.parser
+        if not parser.accept("_"):
+            return Domain("real")
+        text = parser._group_text()
+        kinds = {">0": "positive", "+": "positive", r"\ge0": "nonnegative"}
+        if text not in kinds:
+            raise parser.error(f"the set \\mathbb{{R}}_{{{text}}} is not known", r"\mathbb{R}_{>0}")
+        return Domain(kinds[text])  # type: ignore[arg-type]
+
+    def _shape(self) -> tuple[Node, Node]:
+        parser = self.parser
+        if not parser.accept("{"):
+            return parser._single(), number(1)
+        rows = self._size()
+        columns: Node = self._size() if parser.accept(r"\times") else number(1)
+        parser.expect("}", "a size")
+        return rows, columns
+
+    def _size(self) -> Node:
+        parser = self.parser
+        size = parser.factor()
+        while parser.is_next("+", "-"):
+            from backprop_notes.equations.tree import Add  # noqa: PLC0415
+
+            sign = parser.take().text
+            other = parser.factor()
+            size = Add((size, Negative(other) if sign == "-" else other))
+        return size
+
+
+def _value(node: Node) -> Fraction:
+    match node:
+        case Number(value):
+            return value
+        case Negative(Number(value)):
+            return -value
+        case _:
+            raise Unreadable("expected a number", node.span)

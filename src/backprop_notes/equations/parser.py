@@ -1,0 +1,1031 @@
+r"""Read LaTeX by recursive descent, directed by the notation.
+
+Juxtaposition binds tightest, then ``\cdot``, ``\times`` and ``\odot``, then ``+`` and ``-``. A sum reaches
+over ``\times`` to the next ``+``; ``\nabla_w`` takes the juxtaposition that follows. The longest declared
+form of a symbol wins. What could still be read in two ways is an error that shows both.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from backprop_notes.equations.functions import BUILT_IN, EXTREMES
+from backprop_notes.equations.messages import Unreadable, ambiguous, undeclared
+from backprop_notes.equations.printing import Printer
+from backprop_notes.equations.sizes import within
+from backprop_notes.equations.tokens import Token
+from backprop_notes.equations.tree import (
+    Absolute,
+    Add,
+    And,
+    Apply,
+    Cases,
+    Comparison,
+    Component,
+    Constant,
+    Derivative,
+    Divide,
+    Expectation,
+    Finite,
+    Gradient,
+    Identity,
+    Indicator,
+    Matrix,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Range,
+    Reduce,
+    Span,
+    Symbol,
+    Transpose,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backprop_notes.equations.notation import Entry, Notation
+
+DEEPEST = 40
+"""Brackets within brackets that are still read."""
+
+RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
+OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
+REDUCTIONS = {r"\sum": "sum", r"\prod": "prod", r"\max": "max", r"\min": "min"}
+CONSTANTS = frozenset({r"\pi"})
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
+INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
+IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
+NOT_A_FACTOR = frozenset(
+    r"+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad \land \top"
+    r" \to \in \dots \propto \end{cases} \forall \infty".split()
+)
+
+
+@dataclass(frozen=True)
+class Local:
+    """What a sum or a definition's argument binds: a running index, or a value of a shape."""
+
+    over: Range | None = None
+    shape: tuple[Node, Node] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sign in a script: as it is spelled, and as an index if it can be one."""
+
+    text: str
+    node: Node | None
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """All that hangs on a symbol or a bracket."""
+
+    sub: tuple[Item, ...] = ()
+    sup: tuple[Item, ...] = ()
+    bracketed: bool = False
+    primes: int = 0
+    transposed: bool = False
+    power: Node | None = None
+
+
+class Parser:
+    """Reads one token stream; the methods are the rules of the grammar."""
+
+    def __init__(self, tokens: Sequence[Token], notation: Notation) -> None:
+        self.tokens = tokens
+        self.notation = notation
+        self.at = 0
+        self.locals: dict[str, Local] = {}
+        self.depth = 0
+        self.bars = 0
+        self.printer = Printer(notation)
+
+    # The token stream.
+
+    @property
+    def next(self) -> Token:
+        """Return the token that is read next."""
+        return self.tokens[self.at]
+
+    def peek(self, ahead: int = 1) -> Token:
+        """Return a token further on."""
+        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+
+    def is_next(self, *texts: str) -> bool:
+        """Tell whether one of these signs comes next."""
+        return self.next.kind != "text" and self.next.text in texts
+
+    def take(self) -> Token:
+        """Read a token."""
+        token = self.next
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def accept(self, *texts: str) -> bool:
+        """Read a sign if it comes next."""
+        if self.is_next(*texts):
+            self.take()
+            return True
+        return False
+
+    def expect(self, text: str, after: str) -> Token:
+        """Read a sign that must come next."""
+        if not self.is_next(text):
+            raise self.error(f"expected {text} after {after}")
+        return self.take()
+
+    def error(self, message: str, hint: str = "") -> Unreadable:
+        """Return an error at the next token that says what stands there."""
+        found = {"end": "the end", "row": "a new row"}.get(self.next.kind, self.next.text)
+        return Unreadable(f"{message}, found {found}", (self.next.start, self.next.end), hint)
+
+    def since(self, start: int) -> Span:
+        """Return the span from an offset to what was read last."""
+        return start, self.tokens[max(self.at - 1, 0)].end
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """Count a level of brackets."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Unreadable(
+                f"nested deeper than {DEEPEST} levels", (self.next.start, self.next.end), "name a part"
+            )
+        yield
+        self.depth -= 1
+
+    @contextmanager
+    def bound(self, **names: Local) -> Iterator[None]:
+        """Know some names inside a block only."""
+        before = self.locals
+        self.locals = {**before, **names}
+        yield
+        self.locals = before
+
+    # Sums, terms, factors.
+
+    def expression(self) -> Node:
+        """Read a sum of terms."""
+        with self.nested():
+            start = self.next.start
+            terms = [self._signed_term()]
+            while self.is_next("+", "-"):
+                terms.append(self._signed_term())
+            return terms[0] if len(terms) == 1 else Add(tuple(terms), span=self.since(start))
+
+    def _signed_term(self) -> Node:
+        start = self.next.start
+        if self.accept("-"):
+            return Negative(self.term(), span=self.since(start))
+        self.accept("+")
+        return self.term()
+
+    def term(self) -> Node:
+        r"""Read juxtaposed factors joined by ``\cdot``, ``\times``, ``\odot`` or ``/``."""
+        start = self.next.start
+        left = self.juxtaposition()
+        while self.is_next(*OPERATORS, "/"):
+            operator = self.take().text
+            if operator == "/":
+                left = Divide(left, self._divisor(), span=self.since(start))
+                continue
+            right = self.juxtaposition()
+            left = self._joined(left, operator, right, start)
+        return left
+
+    def _joined(self, left: Node, operator: str, right: Node, start: int) -> Node:
+        span = self.since(start)
+        if isinstance(left, Product) and left.by == operator:
+            return Product((*left.factors, right), operator, span=span)
+        mixed = isinstance(left, Product) and left.by and r"\odot" in (left.by, operator)
+        if mixed and isinstance(left, Product):
+            rest = Product((left.factors[-1], right), operator)
+            first = Product((left, right), operator)
+            second = Product((*left.factors[:-1], rest), left.by)
+            raise ambiguous(self.printer.show(first), self.printer.show(second), span)
+        return Product((left, right), operator, span=span)
+
+    def _divisor(self) -> Node:
+        start = self.next.start
+        divisor = self.factor()
+        if self.starts_factor():
+            a, b = self.printer.show(divisor), self.next.text
+            raise ambiguous(rf"(\dots / {a}) {b}", rf"\dots / ({a} {b})", self.since(start))
+        return divisor
+
+    def juxtaposition(self) -> Node:
+        """Read factors that stand side by side."""
+        start = self.next.start
+        factors = [self.factor()]
+        while self.starts_factor():
+            factors.append(self.factor())
+        return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.since(start))
+
+    def starts_factor(self) -> bool:
+        """Tell whether a factor can start at the next token."""
+        token = self.next
+        if token.kind in ("end", "row"):
+            return False
+        if token.kind == "text":
+            return self._is_known(rf"\text{{{token.text}}}")
+        if token.text == "|" or token.text == r"\|":
+            return self.bars == 0
+        return token.text not in NOT_A_FACTOR
+
+    def _is_known(self, base: str) -> bool:
+        return base in BUILT_IN or base in self.locals or bool(self.notation.bases(base))
+
+    def factor(self) -> Node:
+        """Read one factor with its scripts."""
+        token = self.next
+        start = token.start
+        if token.kind == "digit":
+            return self._scripted(self._number(), start)
+        if token.kind in ("letter", "text") or token.text not in SPECIAL:
+            return self._named(token)
+        read = SPECIAL[token.text]
+        return read(self)
+
+    def _number(self) -> Node:
+        start, digits = self.next.start, self.take().text
+        while self._continues_number():
+            digits += self.take().text
+        return Number(Fraction(digits), span=self.since(start))
+
+    def _continues_number(self) -> bool:
+        token, before = self.next, self.tokens[self.at - 1]
+        if token.start != before.end:
+            return False
+        point = token.text == "." and self.peek().kind == "digit" and self.peek().start == token.end
+        return token.kind == "digit" or point
+
+    # Brackets.
+
+    def _bracket(self) -> Node:
+        r"""Read ``(a)`` as a group, ``[a, b]`` as one row of a matrix."""
+        opening = self.take()
+        with self.nested(), self._outside_bars():
+            parts = [self.expression()]
+            while self.accept(","):
+                parts.append(self.expression())
+            self.expect(CLOSING[opening.text], f"what {opening.text} opened")
+        span = self.since(opening.start)
+        if len(parts) == 1:
+            return self._scripted(parts[0], opening.start)
+        if opening.text != "[":
+            raise Unreadable("a list in round brackets", span, "write [a, b] for a row")
+        return self._scripted(Matrix((tuple(parts),), span=span), opening.start)
+
+    def _braces(self) -> Node:
+        start = self.take().start
+        with self.nested():
+            inner = self.expression()
+            self.expect("}", "what { opened")
+        return self._scripted(inner, start)
+
+    @contextmanager
+    def _outside_bars(self) -> Iterator[None]:
+        bars, self.bars = self.bars, 0
+        yield
+        self.bars = bars
+
+    def _absolute(self) -> Node:
+        start = self.take().start
+        self.bars += 1
+        with self.nested():
+            inner = self.expression()
+        self.expect("|", "the inside of | |")
+        self.bars -= 1
+        return self._scripted(Absolute(inner, span=self.since(start)), start)
+
+    def _norm(self) -> Node:
+        start = self.take().start
+        self.bars += 1
+        with self.nested():
+            inner = self.expression()
+        self.expect(r"\|", r"the inside of \lVert")
+        self.bars -= 1
+        kind = "2"
+        if self.is_next("_"):
+            self.take()
+            kind = self._group_text()
+            if kind not in ("1", "2", "F", r"\infty"):
+                raise Unreadable(f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty")
+        kind = "2" if kind == "F" else kind
+        return self._scripted(Norm(inner, kind, span=self.since(start)), start)
+
+    def _group_text(self) -> str:
+        if not self.accept("{"):
+            return self.take().text
+        texts = []
+        while not self.is_next("}"):
+            if self.next.kind == "end":
+                raise self.error("expected }")
+            texts.append(self.take().text)
+        self.take()
+        return "".join(texts)
+
+    # Commands with arguments in braces.
+
+    def _fraction(self) -> Node:
+        start = self.take().start
+        derivative = self._derivative(start)
+        if derivative is not None:
+            return self._scripted(derivative, start)
+        above, below = self._argument_group(), self._argument_group()
+        return self._scripted(Divide(above, below, span=self.since(start)), start)
+
+    def _argument_group(self) -> Node:
+        if not self.is_next("{"):
+            return self._single()
+        self.take()
+        with self.nested(), self._outside_bars():
+            inner = self.expression()
+            self.expect("}", "what { opened")
+        return inner
+
+    def _single(self) -> Node:
+        token = self.next
+        if token.kind == "digit":
+            self.take()
+            return Number(Fraction(token.text), span=self.since(token.start))
+        return self.factor()
+
+    def _root(self) -> Node:
+        start = self.take().start
+        root = Symbol(r"\sqrt", span=self.since(start))
+        if self.is_next("["):
+            raise self.error("only square roots are read", r"write a power: x^{1/3}")
+        inner = self._argument_group()
+        return self._scripted(Apply(root, (inner,), span=self.since(start)), start)
+
+    def _matrix(self) -> Node:
+        opening = self.take()
+        name = opening.text.removeprefix(r"\begin")
+        rows: list[tuple[Node, ...]] = []
+        with self.nested(), self._outside_bars():
+            while not self.accept(rf"\end{name}"):
+                row = [self.expression()]
+                while self.accept("&"):
+                    row.append(self.expression())
+                rows.append(tuple(row))
+                if self.next.kind == "row":
+                    self.take()
+                elif not self.is_next(rf"\end{name}"):
+                    raise self.error(f"expected & or \\\\ in {name}")
+        span = self.since(opening.start)
+        if len({len(row) for row in rows}) != 1:
+            raise Unreadable("the rows have different lengths", span)
+        return self._scripted(Matrix(tuple(rows), span=span), opening.start)
+
+    def _cases(self) -> Node:
+        start = self.take().start
+        values: list[Node] = []
+        conditions: list[Node | None] = []
+        with self.nested(), self._outside_bars():
+            while not self.accept(r"\end{cases}"):
+                values.append(self.expression())
+                self.accept(",")
+                conditions.append(self._case_condition())
+                self.accept(".", ",")
+                if self.next.kind == "row":
+                    self.take()
+                elif not self.is_next(r"\end{cases}"):
+                    raise self.error(r"expected \\ or \end{cases}")
+        if None in conditions[:-1] or not values:
+            raise Unreadable("only the last case may stand without a condition", self.since(start))
+        return Cases(tuple(values), tuple(conditions), span=self.since(start))
+
+    def _case_condition(self) -> Node | None:
+        self.expect("&", "a value in cases")
+        while self.accept(r"\quad"):
+            pass
+        if self.next.kind == "text":
+            word = self.take().text.strip().rstrip(",")
+            if word in ("otherwise", "else"):
+                return None
+            if word not in ("if", "for", "when"):
+                raise Unreadable(f"{word!r} is not a condition", self.since(self.tokens[self.at - 1].start),
+                                 r"write \text{if } or \text{otherwise}")
+        return self.condition()
+
+    # Conditions.
+
+    def condition(self) -> Node:
+        """Read comparisons joined by a comma or ``and``."""
+        start = self.next.start
+        parts = [self.comparison()]
+        while self._accept_and():
+            parts.append(self.comparison())
+        return parts[0] if len(parts) == 1 else And(tuple(parts), span=self.since(start))
+
+    def _accept_and(self) -> bool:
+        if self.next.kind == "text" and self.next.text.strip() == "and":
+            self.take()
+            return True
+        return self.accept(r"\land")
+
+    def comparison(self) -> Node:
+        """Read ``a < b``, and ``a < b < c`` as both."""
+        start = self.next.start
+        left = self.expression()
+        parts: list[Node] = []
+        while self.is_next("=", "<", ">", r"\le", r"\ge", r"\ne"):
+            relation = self.take().text
+            right = self.expression()
+            parts.append(Comparison(relation, left, right, span=self.since(start)))
+            left = right
+        if not parts:
+            raise self.error("expected a comparison such as y = 1")
+        return parts[0] if len(parts) == 1 else And(tuple(parts), span=self.since(start))
+
+    # Sums, products, maxima, expectations.
+
+    def _reduction(self) -> Node:
+        token = self.take()
+        operator = REDUCTIONS[token.text]
+        if not self.is_next("_"):
+            if token.text in EXTREMES:
+                return self._built_in(token)
+            raise self.error(f"expected an index under {token.text}")
+        self.take()
+        indices, condition = self._running()
+        names = {name: Local(over if isinstance(over, Range) else None) for name, over in indices}
+        with self.bound(**names), self.nested():
+            if condition is not None:
+                condition = self._replay(condition)
+            of = self.juxtaposition() if operator in ("max", "min") else self.term()
+        span = self.since(token.start)
+        for name, over in reversed(indices):
+            of = Reduce(operator, name, over, of, condition, span=span)
+            condition = None
+        return of
+
+    def _running(self) -> tuple[list[tuple[str, Range | Finite]], tuple[int, int] | None]:
+        """Read what stands below (and above) a sum: its indices, and where a condition is to be read."""
+        braced = self.accept("{")
+        start = self.next.start
+        names = [self._index_name()]
+        while braced and self.is_next(",") and self.peek(2).text in (",", "}"):
+            self.take()
+            names.append(self._index_name())
+        condition: tuple[int, int] | None = None
+        over: Range | Finite | None = None
+        if braced and len(names) == 1:
+            over, condition = self._running_over(names[0])
+        if braced:
+            self.expect("}", "the index of a sum")
+        if isinstance(over, Range) and over.upper is over.lower:
+            if not self.accept("^"):
+                raise self.error("expected the upper limit")
+            over = Range(over.lower, self._argument_group(), span=self.since(start))
+        return [(name, over or self._declared_range(name, start)) for name in names], condition
+
+    def _running_over(self, name: str) -> tuple[Range | Finite | None, tuple[int, int] | None]:
+        over: Range | Finite | None = None
+        if self.accept("="):
+            lower = self.expression()
+            over = Range(lower, lower)
+        elif self.accept(r"\in"):
+            over = self._set()
+        elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
+            return None, self._skip_to_brace(self.at - 1)
+        if self.accept(":", ",", "|"):
+            return over, self._skip_to_brace(self.at)
+        return over, None
+
+    def _skip_to_brace(self, start: int) -> tuple[int, int]:
+        depth = 0
+        while depth or not self.is_next("}"):
+            if self.next.kind == "end":
+                raise self.error("expected }")
+            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
+        return start, self.at
+
+    def _replay(self, place: tuple[int, int]) -> Node:
+        """Read a condition under a sum, now that its index is known."""
+        here, self.at = self.at, place[0]
+        condition = self.condition()
+        if self.at != place[1]:
+            raise self.error("expected the end of the condition")
+        self.at = here
+        return condition
+
+    def _set(self) -> Finite | Range:
+        start = self.expect(r"\{", r"\in").start
+        values = [self.expression()]
+        while self.accept(","):
+            if self.accept(r"\dots"):
+                self.expect(",", r"\dots")
+                upper = self.expression()
+                self.expect(r"\}", "the last value")
+                return Range(values[0], upper, span=self.since(start))
+            values.append(self.expression())
+        self.expect(r"\}", "the values of a set")
+        return Finite(tuple(values), span=self.since(start))
+
+    def _index_name(self) -> str:
+        if self.next.kind != "letter" and not self.next.text.startswith("\\"):
+            raise self.error("expected an index")
+        return self.take().text
+
+    def _declared_range(self, name: str, start: int) -> Range:
+        local, entry = self.locals.get(name), self.notation.entries.get(name)
+        if local is not None and local.over is not None:
+            return local.over
+        if entry is None or not entry.ranges or entry.ranges[0] is None:
+            raise Unreadable(f"what {name} runs over is not said", self.since(start),
+                             rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n")
+        return entry.ranges[0]
+
+    def _expectation(self) -> Node:
+        start = self.take().start
+        self.expect("_", r"\mathbb{E}")
+        self.expect("{", r"\mathbb{E}_")
+        name = self._index_name()
+        self.expect(r"\sim", "the index of an expectation")
+        distribution = self.expression()
+        self.expect("}", "the distribution")
+        over = self._declared_range(name, start)
+        if not self.is_next("[", "("):
+            raise self.error(r"expected [ after \mathbb{E}")
+        closing = CLOSING[self.take().text]
+        with self.bound(**{name: Local(over)}), self.nested():
+            of = self.expression()
+        self.expect(closing, r"the inside of \mathbb{E}")
+        return self._scripted(Expectation(name, distribution, of, span=self.since(start)), start)
+
+    # Derivatives.
+
+    def _nabla(self) -> Node:
+        start = self.take().start
+        variable, order = None, 1
+        while self.is_next("_", "^"):
+            if self.take().text == "_":
+                variable = self._argument_group()
+            else:
+                order = self._order()
+        if variable is None and not isinstance(self._peek_function(), Symbol):
+            raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
+        of = self.operand(start, self.tokens[self.at - 1].end)
+        return Gradient(variable, of, order, span=self.since(start))
+
+    def _peek_function(self) -> Symbol | None:
+        entries = self.notation.bases(self._base(self.next))
+        return next((Symbol(e.name) for e in entries if e.kind == "function"), None)
+
+    def _order(self) -> int:
+        start = self.next.start
+        text = self._group_text()
+        if text not in ("1", "2"):
+            raise Unreadable(f"derivatives of order {text} are not read", self.since(start), "1 or 2")
+        return int(text)
+
+    def operand(self, start: int, after: int) -> Node:
+        r"""Read what ``\nabla_w`` or ``\frac{d}{dz}`` is applied to: the juxtaposition that follows."""
+        if not self.starts_factor():
+            raise self.error("expected what is differentiated")
+        closed = self.is_next("(", "[", r"\{")
+        here = self.next.start
+        first = self.factor()
+        if not self.starts_factor():
+            return first
+        rest = self.juxtaposition()
+        others = rest.factors if isinstance(rest, Product) and not rest.by else (rest,)
+        if closed or isinstance(first, Apply):
+            sign, a = self._latex(start, after), self.printer.show(first)
+            b = " ".join(self.printer.show(each) for each in others)
+            raise ambiguous(f"({sign} {a}) {b}", f"{sign} ({a} {b})", self.since(here))
+        return Product((first, *others), span=self.since(here))
+
+    def _latex(self, start: int, end: int) -> str:
+        """Return the signs between two offsets as one may quote them."""
+        inside = [t for t in self.tokens if t.start >= start and t.end <= end and t.kind != "end"]
+        text = "".join(f"{t.text} " if t.text[:1] == "\\" else t.text for t in inside)
+        return text.replace(" _", "_").strip()
+
+    def _derivative(self, start: int) -> Node | None:
+        r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None when it is a plain fraction."""
+        sign = self.peek().text
+        below = self._matching_brace()
+        if not self.is_next("{") or sign not in ("d", r"\partial", r"\text{d}", r"\mathrm{d}") \
+                and not self._is_upright_d(self.peek()):
+            return None
+        if below is None or not self._same_sign(self.peek(), self.tokens[below + 1]):
+            return None
+        self.take()
+        self.take()
+        order = self._order() if self.accept("^") else 1
+        of = None if self.is_next("}") else self.term()
+        if self.is_next("+", "-"):
+            raise self.error("the numerator of a derivative must be one term", "put brackets")
+        self.expect("}", "the numerator of a derivative")
+        variables = self._variables(order)
+        if of is None:
+            of = self.operand(start, self.tokens[self.at - 1].end)
+        sign = "d" if sign != r"\partial" else sign
+        return Derivative(of, variables, sign, span=self.since(start))
+
+    @staticmethod
+    def _is_upright_d(token: Token) -> bool:
+        return token.kind == "text" and token.text == "d"
+
+    @staticmethod
+    def _same_sign(first: Token, second: Token) -> bool:
+        return first.text == second.text and first.kind == second.kind
+
+    def _matching_brace(self) -> int | None:
+        """Return where the denominator opens, if two braced groups follow."""
+        depth = 0
+        for i in range(self.at, len(self.tokens)):
+            depth += {"{": 1, "}": -1}.get(self.tokens[i].text, 0)
+            if depth == 0:
+                return i + 1 if self.tokens[min(i + 1, len(self.tokens) - 1)].text == "{" else None
+        return None
+
+    def _variables(self, order: int) -> tuple[Node, ...]:
+        """Read the denominator of a derivative: as many variables as the order says."""
+        start = self.expect("{", "the numerator").start
+        sign = self.next
+        variables: list[Node] = []
+        while not self.accept("}"):
+            if not self._same_sign(sign, self.next):
+                raise self.error(f"expected {sign.text} before each variable")
+            self.take()
+            variables.extend(self._variable())
+        if len(variables) != order:
+            raise Unreadable(f"the numerator says order {order}, the denominator {len(variables)}",
+                             self.since(start))
+        return tuple(variables)
+
+    def _variable(self) -> list[Node]:
+        variable = self.factor()
+        match variable:
+            case Power(base, Number(value)) if value == 2:
+                return [base, base]
+            case _:
+                return [variable]
+
+    # Names: functions, symbols, constants.
+
+    @staticmethod
+    def _base(token: Token) -> str:
+        return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
+
+    def _named(self, token: Token) -> Node:
+        base = self._base(token)
+        declared = bool(self.notation.bases(base)) or base in self.locals
+        if not declared and base in BUILT_IN:
+            return self._built_in(self.take())
+        if not declared and (special := self._undeclared_sign(token, base)) is not None:
+            return special
+        if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
+            raise self.error("expected a number, a symbol or a bracket")
+        self.take()
+        return self._symbol(base, token)
+
+    def _undeclared_sign(self, token: Token, base: str) -> Node | None:
+        """Read what has a meaning as long as the notation gives it no other."""
+        if base in CONSTANTS or base == "e":
+            self.take()
+            return self._scripted(Constant(base, span=self.since(token.start)), token.start)
+        if base in INDICATORS and self.peek().text in CLOSING:
+            self.take()
+            return self._indicator(base, token.start)
+        if (base in IDENTITIES or base == r"\mathbf{1}") and self.peek().text == "_":
+            self.take()
+            self.take()
+            size = self._argument_group()
+            made = Ones if base == r"\mathbf{1}" else Identity
+            return self._scripted(made(size, span=self.since(token.start)), token.start)
+        return None
+
+    def _indicator(self, sign: str, start: int) -> Node:
+        opening = self.take()
+        with self.nested(), self._outside_bars():
+            condition = self.condition()
+            self.expect(CLOSING[opening.text], "a condition")
+        return self._scripted(Indicator(sign, condition, span=self.since(start)), start)
+
+    def _built_in(self, token: Token) -> Node:
+        function = Symbol(self._base(token), span=(token.start, token.end))
+        scripts = self._scripts(self._base(token), only_sup=True)
+        if scripts.power is not None and isinstance(scripts.power, Negative):
+            raise Unreadable(f"{token.text} to a negative power", self.since(token.start),
+                             "write a fraction; inverse functions are not read")
+        arguments = self._arguments(token)
+        node: Node = Apply(function, arguments, scripts.primes, span=self.since(token.start))
+        if scripts.power is not None:
+            node = Power(node, scripts.power, span=self.since(token.start))
+        if self.is_next("_"):
+            node = self._scripted(node, token.start)
+        return node
+
+    def _arguments(self, token: Token) -> tuple[Node, ...]:
+        """Read the argument of a named function, with or without brackets around it."""
+        name = token.text
+        if self.is_next(*CLOSING):
+            opening = self.take()
+            with self.nested(), self._outside_bars():
+                arguments = [self.expression()]
+                while self.accept(","):
+                    arguments.append(self.expression())
+                self.expect(CLOSING[opening.text], f"the argument of {name}")
+            if self.is_next("^"):
+                inner = self.printer.show(arguments[0])
+                raise ambiguous(f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start))
+            return tuple(arguments)
+        if not self.starts_factor():
+            raise self.error(f"expected the argument of {name}", "put brackets")
+        argument = self.factor()
+        closed = isinstance(argument, (Apply, Number, Reduce))
+        if self.starts_factor() or (self.is_next(r"\cdot") and not closed):
+            inner, rest = self.printer.show(argument), self._latex(self.next.start, self.peek().end)
+            raise ambiguous(f"({name} {inner}) {rest}", f"{name} ({inner} {rest})",
+                            self.since(token.start))
+        return (argument,)
+
+    def _symbol(self, base: str, token: Token) -> Node:
+        scripts = self._scripts(base)
+        span = self.since(token.start)
+        entry, indices, rest = self._resolve(base, scripts, span)
+        if entry is not None and entry.kind == "indicator":
+            if not self.is_next(*CLOSING):
+                raise self.error(f"expected a condition in brackets after {base}")
+            return self._indicator(entry.name, token.start)
+        symbol: Node = Symbol(base if entry is None else entry.name, indices, span=span)
+        if entry is not None and entry.kind == "function" and not rest:
+            assert isinstance(symbol, Symbol)
+            return self._application(symbol, entry, scripts, token)
+        if scripts.primes:
+            raise Unreadable("a prime stands for the derivative of a function", span,
+                             f"{base} is not declared as one")
+        if rest:
+            symbol = Component(symbol, tuple(self._index(item, span) for item in rest), span=span)
+        return self._raised(symbol, scripts, token.start)
+
+    def _index(self, item: Item, span: Span) -> Node:
+        if item.node is None:
+            raise undeclared(item.text, span, self._index_names())
+        return item.node
+
+    def _index_names(self) -> list[str]:
+        declared = [e.name for e in self.notation.entries.values() if e.kind == "index"]
+        return declared + [name for name, local in self.locals.items() if local.over]
+
+    def _application(self, symbol: Symbol, entry: Entry, scripts: Scripts, token: Token) -> Node:
+        if not self.is_next("(", "["):
+            raise self.error(f"expected the argument of {token.text} in brackets")
+        closing = CLOSING[self.take().text]
+        with self.nested(), self._outside_bars():
+            arguments = self._separated(entry)
+        self.expect(closing, f"the arguments of {token.text}")
+        node: Node = Apply(symbol, arguments, scripts.primes, span=self.since(token.start))
+        if scripts.power is not None:
+            node = Power(node, scripts.power, span=self.since(token.start))
+        if scripts.transposed:
+            node = Transpose(node, span=self.since(token.start))
+        return self._scripted(node, token.start)
+
+    def _separated(self, entry: Entry) -> tuple[Node, ...]:
+        """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
+        if entry.bar is not None:
+            self.bars += 1
+        arguments = [self.expression()]
+        while self.is_next(",", "|"):
+            if (self.next.text == "|") != (len(arguments) == entry.bar):
+                raise self.error("expected the arguments as they are declared")
+            self.take()
+            arguments.append(self.expression())
+        if entry.bar is not None:
+            self.bars -= 1
+        return tuple(arguments)
+
+    # Scripts.
+
+    def _scripted(self, node: Node, start: int) -> Node:
+        """Read the scripts of a bracket: an entry, a transpose, a power."""
+        scripts = self._scripts("")
+        if scripts.primes:
+            raise Unreadable("a prime stands for the derivative of a function", self.since(start))
+        if scripts.sub:
+            span = self.since(start)
+            indices = tuple(self._index(item, span) for item in scripts.sub)
+            node = Component(node, indices, span=span)
+        return self._raised(node, scripts, start)
+
+    def _raised(self, node: Node, scripts: Scripts, start: int) -> Node:
+        if scripts.transposed:
+            node = Transpose(node, span=self.since(start))
+        if scripts.power is not None:
+            node = Power(node, scripts.power, span=self.since(start))
+        return node
+
+    def _scripts(self, base: str, *, only_sup: bool = False) -> Scripts:
+        """Read all scripts that follow."""
+        found = Scripts()
+        while True:
+            if self.accept("'"):
+                found = _with(found, primes=found.primes + 1)
+            elif self.is_next("_") and not only_sup:
+                if found.sub or found.transposed or found.power is not None:
+                    raise self.error("a second index", "put brackets around what has the first")
+                self.take()
+                found = _with(found, sub=self._items())
+            elif self.accept("^"):
+                found = self._superscript(base, found)
+            elif self.is_next("{") and self.peek().text == "}":
+                self.take()
+                self.take()
+            else:
+                return found
+
+    def _superscript(self, base: str, found: Scripts) -> Scripts:
+        heads = [entry.head for entry in self.notation.bases(base)]
+        braced = self.accept("{")
+        while True:
+            if self.is_next("(") and any(head.bracketed for head in heads):
+                self.take()
+                found = _with(found, sup=self._items_until(")"), bracketed=True)
+                self.expect(")", "an index")
+            elif any(head.sup == (self.next.text,) and not head.bracketed for head in heads):
+                found = _with(found, sup=(Item(self.take().text, None),))
+            elif self._accept_transpose():
+                found = _with(found, transposed=True)
+            elif self.accept("'"):
+                found = _with(found, primes=found.primes + 1)
+            elif braced and self.is_next("}"):
+                self.take()
+                return found
+            elif found.power is not None:
+                raise self.error("a second power", "put brackets")
+            else:
+                power = self.expression() if braced else self._power_sign()
+                found = _with(found, power=power)
+            if not braced:
+                return found
+
+    def _power_sign(self) -> Node:
+        if self.is_next("*"):
+            raise self.error("expected a power", "declare the symbol with its star")
+        return self._single()
+
+    def _accept_transpose(self) -> bool:
+        if self.is_next("T") and not self.notation.bases("T"):
+            self.take()
+            return True
+        return self.accept(r"\top")
+
+    def _items(self) -> tuple[Item, ...]:
+        """Read the indices after ``_``."""
+        if not self.accept("{"):
+            return (self._item(),)
+        items = self._items_until("}")
+        self.expect("}", "an index")
+        return items
+
+    def _items_until(self, closing: str) -> tuple[Item, ...]:
+        start = self.at
+        depth, compound = 0, False
+        while depth or not self.is_next(closing):
+            if self.next.kind in ("end", "row"):
+                raise self.error(f"expected {closing}")
+            compound |= not depth and self.is_next("+", "-", ",", "_", "/")
+            depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(self.take().text, 0)
+        end, self.at = self.at, start
+        if end == start:
+            raise self.error("expected an index")
+        if compound and end - start > 1:
+            return self._compound_items(end)
+        if closing == ")" and all(t.kind == "digit" for t in self.tokens[start:end]):
+            node = self._number()
+            return (Item("".join(t.text for t in self.tokens[start:end]), node),)
+        items = []
+        while self.at < end:
+            items.append(self._item())
+        return tuple(items)
+
+    def _compound_items(self, end: int) -> tuple[Item, ...]:
+        items = []
+        while self.at < end:
+            start = self.at
+            node = self._index_expression()
+            items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
+            if self.at < end:
+                self.expect(",", "an index")
+        return tuple(items)
+
+    def _index_expression(self) -> Node | None:
+        if self.next.kind == "text":
+            self.take()
+            return None
+        return self.expression()
+
+    def _item(self) -> Item:
+        token = self.take()
+        span = (token.start, token.end)
+        if token.kind == "digit":
+            return Item(token.text, Number(Fraction(token.text), span=span))
+        base = self._base(token)
+        local, entry = self.locals.get(base), self.notation.entries.get(base)
+        is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
+        return Item(token.text, Symbol(base, span=span) if is_index else None)
+
+    # Which declared symbol is meant.
+
+    def _resolve(
+        self, base: str, scripts: Scripts, span: Span
+    ) -> tuple[Entry | None, tuple[Node, ...], tuple[Item, ...]]:
+        """Return the longest declared form, its indices, and the items left for components."""
+        local = self.locals.get(base)
+        if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
+            return None, (), scripts.sub
+        found = []
+        for entry in self.notation.bases(base):
+            fit = self._fit(entry, scripts)
+            if fit is not None:
+                found.append((*fit, entry))
+        if not found:
+            raise self._unresolved(base, scripts, span)
+        best = max(score for score, _, _ in found)
+        winners = [(indices, entry) for score, indices, entry in found if score == best]
+        if len(winners) > 1:
+            first, second = (self.printer.show(Symbol(e.name, i)) for i, e in winners[:2])
+            raise ambiguous(f"the declared {first}", f"the declared {second}", span)
+        indices, entry = winners[0]
+        return entry, indices, scripts.sub[len(entry.head.sub) :]
+
+    def _fit(self, entry: Entry, scripts: Scripts) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
+        """Match scripts with a declared head: how well (the more is said, the better), and its indices."""
+        head = entry.head
+        if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
+            return None
+        if scripts.sup and scripts.bracketed != head.bracketed:
+            return None
+        slots = [*zip(head.sub, scripts.sub, strict=False), *zip(head.sup, scripts.sup, strict=True)]
+        indices: list[Node] = []
+        for slot, item in slots:
+            if slot is None and item.node is not None:
+                indices.append(item.node)
+            elif slot is None or slot != item.text:
+                return None
+        literal = sum(slot is not None for slot, _ in slots)
+        return (self._in_range(entry, indices), literal, len(slots)), tuple(indices)
+
+    def _in_range(self, entry: Entry, indices: list[Node]) -> bool:
+        ranges = self.ranges()
+        return all(
+            over is None or within(self.notation.resolve(index), over, ranges)
+            for index, over in zip(indices, entry.ranges, strict=False)
+        )
+
+    def ranges(self) -> dict[str, Range]:
+        """Return what each index that is known here runs over."""
+        declared = {
+            e.name: e.ranges[0] for e in self.notation.entries.values() if e.kind == "index" and e.ranges
+        }
+        local = {name: each.over for name, each in self.locals.items()}
+        both = {**declared, **local}
+        return {name: over for name, over in both.items() if over is not None}
+
+    def _unresolved(self, base: str, scripts: Scripts, span: Span) -> Unreadable:
+        spelled = base + (f"_{{{''.join(i.text for i in scripts.sub)}}}" if scripts.sub else "")
+        known = [self.printer.declared(entry) for entry in self.notation.bases(base)]
+        if known:
+            return undeclared(spelled, span, known)
+        everything = [e.head.base for e in self.notation.entries.values()]
+        return undeclared(spelled, span, dict.fromkeys(everything))
+
+
+def _with(scripts: Scripts, **changes: object) -> Scripts:
+    return Scripts(**{**vars(scripts), **changes})  # type: ignore[arg-type]
+
+
+SPECIAL = {
+    "(": Parser._bracket,
+    "[": Parser._bracket,
+    r"\{": Parser._bracket,
+    "{": Parser._braces,
+    "|": Parser._absolute,
+    r"\|": Parser._norm,
+    r"\frac": Parser._fraction,
+    r"\sqrt": Parser._root,
+    r"\nabla": Parser._nabla,
+    r"\begin{cases}": Parser._cases,
+    r"\mathbb{E}": Parser._expectation,
+    **dict.fromkeys(REDUCTIONS, Parser._reduction),
+    **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
+}
+"""The signs that open a factor of their own kind."""
+
+__all__ = ["DEEPEST", "RELATIONS", "Item", "Local", "Parser", "number"]
