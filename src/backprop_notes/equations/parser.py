@@ -226,10 +226,13 @@ class Parser:
     def juxtaposition(self) -> Node:
         """Read factors that stand side by side."""
         start = self.next.start
-        factors = [self.factor()]
+        return self._side_by_side(self.factor(), start)
+
+    def _side_by_side(self, first: Node, start: int) -> Node:
+        factors = [first]
         while self.starts_factor():
             factors.append(self.factor())
-        return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.since(start))
+        return first if len(factors) == 1 else Product(tuple(factors), span=self.since(start))
 
     def starts_factor(self) -> bool:
         """Tell whether a factor can start at the next token."""
@@ -598,15 +601,13 @@ class Parser:
         closed = self.is_next("(", "[", r"\{")
         here = self.next.start
         first = self.factor()
-        if not self.starts_factor():
-            return first
-        rest = self.juxtaposition()
-        others = rest.factors if isinstance(rest, Product) and not rest.by else (rest,)
-        if closed or isinstance(first, Apply):
+        of = self._side_by_side(first, here)
+        if of is not first and (closed or isinstance(first, Apply)):
+            assert isinstance(of, Product)
             sign, a = self._latex(start, after), self.printer.show(first)
-            b = " ".join(self.printer.show(each) for each in others)
+            b = " ".join(self.printer.show(each) for each in of.factors[1:])
             raise ambiguous(f"({sign} {a}) {b}", f"{sign} ({a} {b})", self.since(here))
-        return Product((first, *others), span=self.since(here))
+        return of
 
     def _latex(self, start: int, end: int) -> str:
         """Return the signs between two offsets as one may quote them."""

@@ -1,0 +1,40 @@
+"""Read displayed equations from their LaTeX and find out whether they hold.
+
+The engine knows neither Sphinx nor the library: a caller gives it pages (or single displays), a notation, and
+the functions that ties may call, and gets a verdict for each display.
+"""
+
+from backprop_notes.equations.checking import Checked, Step, Verdict, check, check_display, check_page
+from backprop_notes.equations.claims import Counterexample, Settings
+from backprop_notes.equations.displays import Reading, Statement, read_display, read_row
+from backprop_notes.equations.messages import Ambiguous, Mismatch, Undeclared, Unreadable
+from backprop_notes.equations.notation import Notation
+from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row, read_page
+from backprop_notes.equations.tokens import Source
+
+__all__ = [
+    "Ambiguous",
+    "Checked",
+    "Counterexample",
+    "Display",
+    "Fault",
+    "Inline",
+    "Mismatch",
+    "Notation",
+    "Page",
+    "Reading",
+    "Row",
+    "Settings",
+    "Source",
+    "Statement",
+    "Step",
+    "Undeclared",
+    "Unreadable",
+    "Verdict",
+    "check",
+    "check_display",
+    "check_page",
+    "read_display",
+    "read_page",
+    "read_row",
+]

@@ -1,0 +1,355 @@
+"""Judge what a display claims: shapes first, then values in float64 and at many digits, then ties to code.
+
+A refutation needs both: a difference in float64 is believed only when 50 digits confirm it, so rounding never
+refuses a true equation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from backprop_notes.equations.draws import Draws, difference, free_indices, largest
+from backprop_notes.equations.fields import Decimal, Float64, Nested
+from backprop_notes.equations.messages import Mismatch, Undefined, Unreadable
+from backprop_notes.equations.printing import Printer
+from backprop_notes.equations.shapes import Shapes, is_literal
+from backprop_notes.equations.ties import TOLERANCE, Names, TieError, as_array, compare
+from backprop_notes.equations.tree import Cases, Indicator, Node, Number, Symbol, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backprop_notes.equations.displays import Statement
+    from backprop_notes.equations.fields import Field, Value
+    from backprop_notes.equations.notation import Notation
+    from backprop_notes.equations.sampling import Point
+
+Status = Literal["held", "proved", "refuted", "unreadable", "under-tested", "unchecked"]
+
+POINTS = 6
+"""Points in float64 when all is seen by then; more when a branch is still to be taken."""
+MOST_POINTS = 48
+PRECISE_POINTS = 3
+NEGLIGIBLE = 1e-9
+"""Two sides below this tell nothing; the point does not count."""
+ORDERS = {r"\le", r"\ge", "<", ">", r"\ne"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the caller chooses."""
+
+    seed: int = 0
+    digits: int = 50
+    library: Mapping[str, Any] = field(default_factory=dict)
+    """The functions that ties may call."""
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point at which two sides differ."""
+
+    step: int
+    left: str
+    right: str
+    values: tuple[tuple[str, str], ...]
+    certified: bool = False
+
+
+@dataclass
+class Link:
+    """The two sides of one relation and what has been found out about them."""
+
+    left: Node
+    right: Node
+    relation: str
+    worst: float = 0.0
+    counted: int = 0
+    vanished: int = 0
+    failed: tuple[int, dict[str, Any]] | None = None
+    """The point and the free indices at which the two sides differ."""
+    tolerance: float | None = None
+
+    @property
+    def against_zero(self) -> bool:
+        """Tell whether a side is 0 as it is written."""
+        return any(isinstance(each, Number) and each.value == 0 for each in (self.left, self.right))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found out about one statement."""
+
+    links: tuple[Link, ...]
+    status: Status
+    message: str = ""
+    points: int = 0
+    method: str = ""
+    branches: tuple[str, ...] = ()
+    failed: int | None = None
+    """The link that is refuted."""
+
+
+class Judge:
+    """Judges statements in one notation."""
+
+    def __init__(self, notation: Notation, settings: Settings) -> None:
+        self.notation = notation
+        self.settings = settings
+        self.shapes = Shapes(notation)
+        self.printer = Printer(notation)
+
+    # Shapes.
+
+    def check_shapes(self, statement: Statement) -> None:
+        """Refuse sides that cannot be equal."""
+        scope = self.shapes.scope(statement.ranges)
+        if statement.condition is not None:
+            self.shapes.of(statement.condition, scope)
+        shapes = [(side, self.shapes.of(side, scope)) for side in statement.sides]
+        firm = [(side, shape) for side, shape in shapes if not is_literal(side)]
+        for side, shape in firm[1:]:
+            if not self.shapes.equal(shape, firm[0][1]):
+                raise Mismatch(
+                    f"the sides have different shapes: {self.printer.show(firm[0][0])} is "
+                    f"{self.shapes.show(firm[0][1])}, {self.printer.show(side)} is "
+                    f"{self.shapes.show(shape)}", side.span)
+        for relation in statement.relations:
+            if relation in ORDERS and firm and not self.shapes.is_scalar(firm[0][1]):
+                raise Mismatch(f"{relation} compares numbers, not {self.shapes.show(firm[0][1])}",
+                               statement.span)
+
+    # Values.
+
+    def draws(self, statement: Statement, numbers: Field, *, most: int = 48) -> Draws:
+        """Return the points at which a statement is tried."""
+        ranges = dict(self.shapes.scope(statement.ranges).ranges)
+        condition = (statement.condition,) if statement.condition else ()
+        free = free_indices((*statement.sides, *condition), ranges)
+        return Draws(self.notation, numbers, str(self.settings.seed), free, statement.condition, most=most)
+
+    def judge(self, statement: Statement, tolerance: float | None = None) -> Judgement:
+        """Find out whether all links of a statement hold."""
+        self.check_shapes(statement)
+        links = [
+            Link(left, right, relation, tolerance=tolerance if relation == r"\approx" else None)
+            for left, right, relation in zip(
+                statement.sides, statement.sides[1:], statement.relations, strict=False)
+        ]
+        try:
+            quick = self.draws(statement, Float64())
+            points = self._try(statement, links, quick, POINTS)
+            methods = [f"float64, {Float64.method}"]
+        except Nested:
+            quick, points, methods = None, 0, []
+            for link in links:
+                link.failed, link.worst, link.counted = None, 0.0, 0
+        precise = self._precise(statement, links, quick)
+        precise_points = self._confirm(statement, links, precise, PRECISE_POINTS if quick else POINTS)
+        numbers = precise.field
+        methods.append(f"{numbers.name}, {numbers.method}")
+        return self._verdict(statement, links, quick or precise, max(points, precise_points), methods)
+
+    def _precise(self, statement: Statement, links: list[Link], quick: Draws | None) -> Draws:
+        depth = 1 if quick is not None else 2
+        return self.draws(statement, Decimal(self.settings.digits, depth), most=12)
+
+    def _try(self, statement: Statement, links: list[Link], draws: Draws, wanted: int) -> int:
+        """Compare at points until enough of them count and all branches were taken; return how many."""
+        number = 0
+        nodes = list(_branching(statement.sides))
+        seen: set[tuple[int, int]] = set()
+        while number < MOST_POINTS:
+            self._compare_at(statement, links, draws, number)
+            seen |= draws.at(number)[0].outcomes
+            number += 1
+            finite = max(draws.cycles.values(), default=1) * 2
+            enough = all(link.counted >= wanted or link.failed for link in links)
+            if number >= max(wanted, finite) and enough and _all_taken(nodes, seen):
+                break
+            if number >= 4 * wanted and not any(link.counted for link in links) and links:
+                break
+        return number
+
+    def _compare_at(self, statement: Statement, links: list[Link], draws: Draws, number: int) -> None:
+        """Compare the sides of all links at one point."""
+        world, combinations = draws.at(number)
+        for bound in combinations:
+            try:
+                values = [world.of(side, bound) for side in statement.sides]
+            except (Undefined, ZeroDivisionError, OverflowError):
+                self._undefined(statement, links, world, bound, number)
+                continue
+            for link, left, right in zip(links, values, values[1:], strict=False):
+                self._compare(link, left, right, draws.field, (number, bound))
+
+    def _undefined(
+        self, statement: Statement, links: list[Link], world: Any, bound: dict[str, Any], number: int
+    ) -> None:
+        """Count a point at which one side has a value and the other has none against the link."""
+        values: list[Value] = []
+        for side in statement.sides:
+            try:
+                values.append(world.of(side, bound))
+            except (Undefined, ZeroDivisionError, OverflowError):
+                values.append(None)
+        for link, left, right in zip(links, values, values[1:], strict=False):
+            if (left is None) != (right is None) and link.failed is None:
+                link.failed = (number, bound)
+            elif left is not None and right is not None:
+                self._compare(link, left, right, world.field, (number, bound))
+
+    def _compare(
+        self, link: Link, left: Value, right: Value, numbers: Field, where: tuple[int, dict[str, Any]]
+    ) -> None:
+        worst, scale = difference(left, right, numbers.real)
+        if link.relation in ORDERS:
+            link.counted += 1
+            if not _ordered(link.relation, left, right, numbers, scale) and link.failed is None:
+                link.failed = where
+            return
+        if scale < NEGLIGIBLE and not link.against_zero:
+            link.vanished += 1
+            return
+        relative = worst if link.against_zero else worst / scale
+        link.counted += 1
+        link.worst = max(link.worst, relative)
+        if relative > (link.tolerance or numbers.tolerance) and link.failed is None:
+            link.failed = where
+
+    def _confirm(self, statement: Statement, links: list[Link], draws: Draws, wanted: int) -> int:
+        """Repeat at many digits: at some points, and where float64 found a difference."""
+        suspects = {link.failed[0] for link in links if link.failed}
+        for link in links:
+            link.failed, link.worst = None, 0.0
+        before = [link.counted for link in links]
+        for number in sorted({*range(wanted), *suspects}):
+            self._compare_at(statement, links, draws, number)
+        for link, counted in zip(links, before, strict=True):
+            link.counted = max(counted, link.counted - counted)
+        return wanted
+
+    def _verdict(
+        self, statement: Statement, links: list[Link], draws: Draws, points: int, methods: list[str]
+    ) -> Judgement:
+        seen: set[tuple[int, int]] = set()
+        for number in range(points):
+            seen |= draws.at(number)[0].outcomes
+        nodes = list(_branching(statement.sides))
+        branches = tuple(self._taken(node, seen) for node in nodes)
+        found = Judgement(tuple(links), "held", points=points, method="; ".join(methods), branches=branches)
+        for k, link in enumerate(links):
+            if link.failed is not None:
+                return replace(found, status="refuted", failed=k, message=self._differ(link))
+        for link in links:
+            if not link.counted:
+                why = "both sides are 0 at every point" if link.vanished else "no point could be tried"
+                return replace(found, status="under-tested", message=why)
+        if not _all_taken(nodes, seen) and statement.condition is None:
+            missing = next(node for node in nodes if not _all_taken([node], seen))
+            return replace(found, status="under-tested",
+                           message=f"not all outcomes of {self.printer.show(missing)} were seen")
+        return found
+
+    def _taken(self, node: Node, seen: set[tuple[int, int]]) -> str:
+        taken = sorted(outcome for at, outcome in seen if at == id(node))
+        return f"{self.printer.show(node)}: {', '.join(map(str, taken)) or 'none'}"
+
+    def _differ(self, link: Link) -> str:
+        return f"{self.printer.show(link.left)} {link.relation} {self.printer.show(link.right)} does not hold"
+
+    # One link at one point, for counterexamples.
+
+    def fails_at(self, statement: Statement, step: int, point: Point, numbers: Field) -> tuple[dict[str, Any], Value, Value] | None:
+        """Return free indices and values for which a link clearly fails at a point, if there are any."""
+        world, combinations = self.draws(statement, numbers).of(point)
+        link = Link(statement.sides[step], statement.sides[step + 1], statement.relations[step])
+        for bound in combinations:
+            left, right = (self._value_or_none(world, side, bound) for side in (link.left, link.right))
+            if left is None or right is None:
+                if (left is None) != (right is None):
+                    return bound, left, right
+                continue
+            worst, scale = difference(left, right, numbers.real)
+            if link.relation in ORDERS:
+                if not _ordered(link.relation, left, right, numbers, scale):
+                    return bound, left, right
+            elif worst > 1e-6 * scale and worst > 1e-12:
+                return bound, left, right
+        return None
+
+    @staticmethod
+    def _value_or_none(world: Any, side: Node, bound: dict[str, Any]) -> Value:
+        try:
+            return world.of(side, bound)
+        except (Undefined, ZeroDivisionError, OverflowError):
+            return None
+
+    # Ties.
+
+    def tie(self, node: Node, python: str, ranges: Iterable[tuple[str, Any]] = ()) -> str:
+        """Compare an expression with code; return what is wrong, or nothing."""
+        over = dict(self.shapes.scope(ranges).ranges)
+        free = free_indices((node,), over)
+        names = Names(self.notation, self.settings.library)
+        try:
+            return self._tied(node, python, names, Draws(
+                self.notation, Float64(), str(self.settings.seed), free))
+        except Nested:
+            return self._tied(node, python, names, Draws(
+                self.notation, Decimal(30, 2), str(self.settings.seed), free))
+
+    def _tied(self, node: Node, python: str, names: Names, draws: Draws) -> str:
+        for number in range(POINTS):
+            world, combinations = draws.at(number)
+            for bound in combinations:
+                try:
+                    expected = as_array(world.of(node, bound), world)
+                    found = names.evaluate(python, world, bound)
+                    worst = compare(expected, found)
+                except TieError as problem:
+                    return str(problem)
+                except Undefined:
+                    continue
+                if not worst <= TOLERANCE:
+                    return f"the code {python} gives {_short(found)}, the equation {_short(expected)}"
+        return ""
+
+
+def _short(value: Any) -> str:
+    import numpy as np  # noqa: PLC0415
+
+    return np.array2string(np.asarray(value), precision=6, threshold=6, separator=", ")
+
+
+def _ordered(relation: str, left: Any, right: Any, numbers: Field, scale: float) -> bool:
+    slack = numbers.tolerance * scale
+    a, b = numbers.real(left), numbers.real(right)
+    match relation:
+        case r"\le":
+            return bool(a <= b + slack)
+        case r"\ge":
+            return bool(a >= b - slack)
+        case "<":
+            return bool(a < b)
+        case ">":
+            return bool(a > b)
+        case _:
+            return bool(abs(a - b) > slack)
+
+
+def _branching(sides: Iterable[Node]) -> Iterable[Node]:
+    for side in sides:
+        yield from (node for node in walk(side) if isinstance(node, (Indicator, Cases)))
+
+
+def _all_taken(nodes: Iterable[Node], seen: set[tuple[int, int]]) -> bool:
+    for node in nodes:
+        outcomes = range(len(node.values)) if isinstance(node, Cases) else range(2)
+        if any((id(node), outcome) not in seen for outcome in outcomes):
+            return False
+    return True
+
+
+__all__ = ["Counterexample", "Judge", "Judgement", "Link", "Settings", "Status", "Symbol", "Unreadable", "largest"]
