@@ -40,6 +40,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     check = commands.add_parser("check", help="check the equations of pages or folders of pages")
     check.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them")
     check.add_argument("--json", action="store_true", help="print a list of displays with their verdicts")
+    check.add_argument("--mutate", action="store_true", help="try every single edit of every equation")
     check.add_argument("--seed", type=int, default=0, help="where the drawn points come from")
     check.add_argument("--digits", type=_digits, default=50, help="digits of the second evaluation (30 to 1000)")
     check.add_argument("--notation", type=_path, action="append", default=[], metavar="FILE",
@@ -75,7 +76,7 @@ def _check(pages: list[Any], options: argparse.Namespace) -> Checked:
 
     module = importlib.import_module(options.library)
     library = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
-    return check(pages, settings=Settings(options.seed, options.digits, library))
+    return check(pages, settings=Settings(options.seed, options.digits, options.mutate, library))
 
 
 def _displays(checked: Checked) -> list[Verdict]:
@@ -95,8 +96,25 @@ def _report(checked: Checked) -> None:
     for verdict in displays:
         counts[verdict.status] = counts.get(verdict.status, 0) + 1
     summary = ", ".join(f"{count} {status}" for status, count in counts.items())
+    if any(verdict.score for verdict in displays):
+        _report_mutants(displays)
     inline = f"inline maths: {checked.inline_read} read, {checked.inline_unread} not"
     print(f"{len(displays)} displays: {summary or 'none'}; {inline}")
+
+
+def _report_mutants(displays: list[Verdict]) -> None:
+    from backprop_notes.equations.trials import Score  # noqa: PLC0415
+
+    total = Score()
+    for verdict in displays:
+        if verdict.score is not None:
+            total = total.plus(verdict.score)
+            for survivor in verdict.score.survivors:
+                print(f"{verdict.file}:{verdict.line}:{verdict.column}: survived: {survivor}")
+    print(
+        f"{total.mutants} mutants: {total.by_shapes} refused by shapes, {total.by_values} by values, "
+        f"{total.by_ties} by ties, {len(total.equivalent)} equivalent, {len(total.survivors)} survived"
+    )
 
 
 if __name__ == "__main__":

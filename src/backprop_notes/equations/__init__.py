@@ -4,7 +4,7 @@ The engine knows neither Sphinx nor the library: a caller gives it pages (or sin
 the functions that ties may call, and gets a verdict for each display.
 """
 
-from backprop_notes.equations.checking import Checked, Step, Verdict, check, check_display, check_page
+from backprop_notes.equations.checking import Checked, Checker, Step, Verdict, check
 from backprop_notes.equations.claims import Counterexample, Settings
 from backprop_notes.equations.displays import Reading, Statement, read_display, read_row
 from backprop_notes.equations.messages import Ambiguous, Mismatch, Undeclared, Unreadable
@@ -15,6 +15,7 @@ from backprop_notes.equations.tokens import Source
 __all__ = [
     "Ambiguous",
     "Checked",
+    "Checker",
     "Counterexample",
     "Display",
     "Fault",
@@ -32,8 +33,6 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "check",
-    "check_display",
-    "check_page",
     "read_display",
     "read_page",
     "read_row",

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backprop_notes.equations.claims import Judge, Judgement, Settings, Status
-from backprop_notes.equations.displays import Reading, Statement, read_display, read_row
+from backprop_notes.equations.claims import Judge, Settings
+from backprop_notes.equations.displays import read_display, read_order, read_row, read_where
 from backprop_notes.equations.messages import Mismatch, Undeclared, Unreadable
-from backprop_notes.equations.notation import Definition, Entry, Notation
+from backprop_notes.equations.notation import Definition, Entry, Head, Notation
 from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row
 from backprop_notes.equations.printing import Printer
 from backprop_notes.equations.shapes import Shapes
-from backprop_notes.equations.ties import TieError, pattern
-from backprop_notes.equations.tree import Apply, Component, Node, Symbol, walk
+from backprop_notes.equations.ties import is_name
+from backprop_notes.equations.trials import Score, Trial, counterexample, score_definition
+from backprop_notes.equations.tree import Node, Symbol, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from backprop_notes.equations.claims import Counterexample
+    from backprop_notes.equations.claims import Counterexample, Judgement, Status
+    from backprop_notes.equations.displays import Reading, Statement
     from backprop_notes.equations.tokens import Source
 
 GOOD = frozenset({"held", "proved", "unchecked"})
+WORST_FIRST = ("unreadable", "refuted", "under-tested", "held", "proved", "unchecked")
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,19 @@ class Step:
     relation: str
     right: str
     reason: str
-    worst_difference: float | None
+    worst_difference: float
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that was found out about one display (or one row that defines something)."""
+    """All that was found out about one display, or about a row or inline maths with a problem."""
 
     file: str
     line: int
     column: int
     label: str
     kind: str
+    """``claim``, ``definition``, ``expression``, or what it is of: ``display``, ``row``, ``inline``, ``page``."""
     status: Status
     latex: str
     read_as: str = ""
@@ -61,16 +65,16 @@ class Verdict:
     python: str = ""
     expected: bool = False
     """Whether the author shows it because it is wrong."""
+    score: Score | None = None
+    """How its single edits fared, if they were tried."""
 
     @property
     def ok(self) -> bool:
         """Tell whether nothing is to be put right."""
-        return (self.status == "refuted") == self.expected and (
-            self.status in GOOD or self.status == "refuted"
-        )
+        return self.status == "refuted" if self.expected else self.status in GOOD
 
     def problem(self) -> str:
-        """Return the line for the author: place, status, what and how to put it right."""
+        """Return the line for the author: place, status, what is wrong and how to put it right."""
         hint = f" ({self.hint})" if self.hint else ""
         repair = f"; fix? {self.repair}" if self.repair else ""
         return f"{self.file}:{self.line}:{self.column}: {self.status}: {self.message}{hint}{repair}"
@@ -93,38 +97,194 @@ def check(
     progress: Callable[[Verdict], None] | None = None,
 ) -> Checked:
     """Judge all that some pages hold, in reading order."""
-    checked = Checked(notation=notation or Notation())
+    checker = Checker(notation or Notation(), settings or Settings(), progress)
     for page in pages:
-        for verdict in check_page(page, checked, settings or Settings()):
-            checked.verdicts.append(verdict)
-            if progress is not None:
-                progress(verdict)
-    return checked
+        checker.check_page(page)
+    if checker.settings.mutate:
+        checker.mutate()
+    return checker.checked
 
 
-def check_page(page: Page, checked: Checked, settings: Settings) -> Iterator[Verdict]:
-    """Judge one page; what its tables declare anew holds on this page only."""
-    before = checked.notation
-    again: set[str] = set()
-    for item in page.items:
+class Checker:
+    """Goes through pages; what is declared and defined on one is known on the next."""
+
+    def __init__(
+        self, notation: Notation, settings: Settings, progress: Callable[[Verdict], None] | None = None
+    ) -> None:
+        self.settings = settings
+        self.checked = Checked(notation=notation)
+        self.progress = progress
+        self._claims: list[tuple[int, Statement, Notation]] = []
+        """Of each claim and definition: where its verdict is, and the notation that it is read in."""
+        self._definitions: list[tuple[int, Definition, Notation]] = []
+
+    @property
+    def notation(self) -> Notation:
+        """Return what is declared by now."""
+        return self.checked.notation
+
+    def check_page(self, page: Page) -> None:
+        """Judge one page; what its tables declare anew holds on this page only."""
+        before = self.notation
+        again: set[str] = set()
+        for item in page.items:
+            known = self.notation
+            for verdict in self.check_item(item):
+                self.checked.verdicts.append(verdict)
+                if self.progress is not None:
+                    self.progress(verdict)
+            if isinstance(item, Row):
+                again |= _redeclared(before, known, self.notation)
+        self.checked.notation = _restored(self.notation, before, again)
+
+    def check_item(self, item: Display | Row | Inline | Fault) -> Iterator[Verdict]:
+        """Judge one thing on a page; rows and inline maths have a verdict only if there is something to say."""
         match item:
-            case Row():
-                known = checked.notation
-                yield from _check_row(item, checked, settings)
-                again |= _redeclared(before, known, checked.notation)
             case Display():
-                yield check_display(item, checked, settings)
+                yield self._display(item)
+            case Row():
+                yield from self._row(item)
             case Inline():
-                yield from _check_inline(item, checked)
-            case Fault():
-                yield Verdict(item.file, item.line, item.column, "", "page", "unreadable", "",
-                              message=item.message)  # fmt: skip
-    checked.notation = _restored(checked.notation, before, again)
+                yield from self._inline(item)
+            case Fault(message, line, column, file):
+                yield Verdict(file, line, column, "", "page", "unreadable", "", message=message)
+
+    # Rows and inline maths.
+
+    def _row(self, row: Row) -> Iterator[Verdict]:
+        before = self.notation
+        made = _verdict(row.source, row.file, "row")
+        try:
+            notation = read_row(row.source.latex, before, row.meaning, row.python)
+        except Unreadable as problem:
+            yield _unreadable(made, row.source, problem)
+            return
+        self.checked.notation = notation
+        for name, definitions in notation.definitions.items():
+            for each in definitions:
+                if each not in before.definitions.get(name, ()):
+                    yield self._definition(made, each, notation.entries[name].python)
+
+    def _inline(self, item: Inline) -> Iterator[Verdict]:
+        """Read inline maths where it can be read; an undeclared symbol or wrong shapes are a problem."""
+        try:
+            reading = read_display(item.source.latex, self.notation)
+            judge = Judge(reading.notation, self.settings)
+            for statement in reading.statements:
+                judge.check_shapes(statement)
+            self.checked.inline_read += 1
+        except (Undeclared, Mismatch) as problem:
+            yield _unreadable(_verdict(item.source, item.file, "inline"), item.source, problem)
+        except Unreadable:
+            self.checked.inline_unread += 1
+
+    # Displays.
+
+    def _display(self, display: Display) -> Verdict:
+        made = _verdict(display.source, display.file, "display", label=display.label)
+        made = replace(made, python=display.option("python") or "")
+        reason = display.option("unchecked")
+        if reason is not None:
+            if reason:
+                return replace(made, status="unchecked", message=reason)
+            return replace(made, status="unreadable", message=":unchecked: needs a reason")
+        try:
+            reading = read_display(display.source.latex, self.notation)
+            verdict = self._judged(made, display, reading)
+        except Unreadable as problem:
+            return _unreadable(made, display.source, problem)
+        self.checked.notation = reading.notation
+        return _expected(verdict) if display.option("refuted") is not None else verdict
+
+    def _judged(self, made: Verdict, display: Display, reading: Reading) -> Verdict:
+        found = [self._definition(made, each, made.python, reading.notation) for each in reading.definitions]
+        found += [self._statement(made, display, each, reading.notation) for each in reading.statements]
+        return _joined(found)
+
+    def _statement(
+        self, made: Verdict, display: Display, statement: Statement, notation: Notation
+    ) -> Verdict:
+        statement = read_where(display.option("where") or "", statement, notation)
+        judge = Judge(notation, self.settings)
+        made = replace(made, kind="claim" if statement.relations else "expression", status="held",
+                       symbols=_symbols(statement.sides, notation), read_as=_shown(statement, notation))  # fmt: skip
+        judge.check_shapes(statement)
+        if not statement.relations:
+            return self._tied(made, judge, statement, display.source)
+        judgement = self._judgement(judge, statement, display)
+        self._claims.append((len(self.checked.verdicts), statement, notation))
+        made = _evidence(made, statement, judgement, notation)
+        if judgement.failed is not None:
+            line, column = display.source.place(statement.sides[judgement.failed + 1].span[0])
+            shown = counterexample(statement, judgement, judge)
+            repair = "" if display.option("refuted") is not None else Trial(statement, judge).repair(judgement.failed)
+            return replace(made, line=line, column=column, counterexample=shown, repair=repair)
+        return self._tied(made, judge, statement, display.source) if made.python else made
+
+    def _judgement(self, judge: Judge, statement: Statement, display: Display) -> Judgement:
+        order, tolerance = display.option("order"), display.option("tolerance")
+        if r"\approx" in statement.relations and order is None and tolerance is None:
+            raise Unreadable(r"\approx alone states nothing that can be checked", statement.span,
+                             "add :tolerance: or :order:")  # fmt: skip
+        if order is not None:
+            return judge.judge_order(statement, *read_order(order, judge.notation))
+        return judge.judge(statement, _number(tolerance))
+
+    def _tied(self, made: Verdict, judge: Judge, statement: Statement, source: Source) -> Verdict:
+        """Compare the last side of a statement with its code."""
+        if not made.python:
+            return replace(made, status="unchecked", message="an expression states nothing; its shape fits")
+        wrong = judge.tie(statement.sides[-1], made.python, statement.ranges)
+        if not wrong:
+            return made
+        line, column = source.place(statement.sides[-1].span[0])
+        return replace(made, status="refuted", message=wrong, line=line, column=column)
+
+    def _definition(
+        self, made: Verdict, definition: Definition, python: str, notation: Notation | None = None
+    ) -> Verdict:
+        notation = notation or self.notation
+        printer, head = Printer(notation), definition.head
+        self._definitions.append((len(self.checked.verdicts), definition, notation))
+        made = replace(made, kind="definition", status="held", python=python,
+                       read_as=f"{printer.show(head)} := {printer.show(definition.body)}",
+                       symbols=_symbols((head, definition.body), notation))  # fmt: skip
+        if not python or is_name(python):
+            return replace(made, status="unchecked", message="nothing ties this definition to code")
+        judge = Judge(_with_parameters(notation, definition), self.settings)
+        wrong = judge.tie(head, python, definition.ranges)
+        return replace(made, status="refuted", message=wrong) if wrong else made
+
+    # Mutants.
+
+    def mutate(self) -> None:
+        """Try all single edits of all claims that hold and of all definitions."""
+        claims = [(statement, notation) for _, statement, notation in self._claims]
+        for at, statement, notation in self._claims:
+            if self.checked.verdicts[at].ok and self.checked.verdicts[at].status != "refuted":
+                self._scored(at, Trial(statement, Judge(notation, self.settings)).score())
+        for at, definition, notation in self._definitions:
+            python = self.checked.verdicts[at].python
+            judge = Judge(_with_parameters(notation, definition), self.settings)
+            tie = "" if not python or is_name(python) else python
+            self._scored(at, score_definition(definition, judge, tie, claims))
+
+    def _scored(self, at: int, score: Score) -> None:
+        verdict = self.checked.verdicts[at]
+        verdict = replace(verdict, score=(verdict.score or Score()).plus(score))
+        self.checked.verdicts[at] = verdict
+        if self.progress is not None:
+            self.progress(verdict)
+
+
+# Pages that declare a symbol anew.
 
 
 def _redeclared(before: Notation, known: Notation, now: Notation) -> set[str]:
-    return {name for name, entry in now.entries.items()
-            if name in before.entries and entry is not known.entries.get(name)}
+    return {
+        name for name, entry in now.entries.items()
+        if name in before.entries and entry is not known.entries.get(name)
+    }  # fmt: skip
 
 
 def _restored(now: Notation, before: Notation, names: set[str]) -> Notation:
@@ -134,131 +294,44 @@ def _restored(now: Notation, before: Notation, names: set[str]) -> Notation:
     return replace(now, entries=entries, definitions={**definitions, **old})
 
 
-# Rows and inline maths.
+# What a verdict shows.
 
 
-def _check_row(row: Row, checked: Checked, settings: Settings) -> Iterator[Verdict]:
-    latex = row.source.latex
-    try:
-        notation = read_row(latex, checked.notation, row.meaning, row.python)
-    except Unreadable as problem:
-        yield _unreadable(row.source, row.file, "", "row", problem)
-        return
-    new = [each for name, definitions in notation.definitions.items()
-           for each in definitions if each not in checked.notation.definitions.get(name, ())]
-    checked.notation = notation
-    for definition in new:
-        python = notation.entries[definition.name].python
-        yield _judged_definition(row.source, row.file, "", definition, python, notation, settings)
+def _verdict(source: Source, file: str, kind: str, label: str = "") -> Verdict:
+    line, column = source.place(0)
+    return Verdict(file, line, column, label, kind, "held", source.latex)
 
 
-def _check_inline(item: Inline, checked: Checked) -> Iterator[Verdict]:
-    """Read inline maths where it can be read; a symbol that is not declared is a problem."""
-    try:
-        reading = read_display(item.source.latex, checked.notation)
-        judge = Judge(reading.notation, Settings())
-        for statement in reading.statements:
-            judge.check_shapes(statement)
-        checked.inline_read += 1
-    except (Undeclared, Mismatch) as problem:
-        yield _unreadable(item.source, item.file, "", "inline", problem)
-    except Unreadable:
-        checked.inline_unread += 1
+def _unreadable(made: Verdict, source: Source, problem: Unreadable) -> Verdict:
+    line, column = source.place(problem.span[0])
+    return replace(made, line=line, column=column, status="unreadable", message=problem.message,
+                   hint=problem.hint)  # fmt: skip
 
 
-# Displays.
-
-
-def check_display(display: Display, checked: Checked, settings: Settings) -> Verdict:
-    """Judge a display; what it defines is known from then on."""
-    reason = display.option("unchecked")
-    if reason is not None:
-        return _waived(display, reason)
-    try:
-        reading = read_display(display.source.latex, checked.notation)
-        verdict = _judged(display, reading, settings)
-    except Unreadable as problem:
-        return _unreadable(display.source, display.file, display.label, "display", problem)
-    checked.notation = reading.notation
-    return _expected(verdict, display)
-
-
-def _waived(display: Display, reason: str) -> Verdict:
-    status: Status = "unchecked" if reason else "unreadable"
-    message = reason or ":unchecked: needs a reason"
-    return _verdict(display.source, display.file, display.label, "display", status, message=message)
-
-
-def _expected(verdict: Verdict, display: Display) -> Verdict:
-    if display.option("refuted") is None:
-        return verdict
-    verdict = replace(verdict, expected=True)
+def _expected(verdict: Verdict) -> Verdict:
     if verdict.status in GOOD:
-        return replace(verdict, message="is shown as wrong, but no difference was found")
-    return verdict
-
-
-def _judged(display: Display, reading: Reading, settings: Settings) -> Verdict:
-    python = display.option("python") or ""
-    found = [
-        _judged_definition(display.source, display.file, display.label, each, python, reading.notation, settings)
-        for each in reading.definitions
-    ] + [_judged_statement(display, each, python, reading.notation, settings) for each in reading.statements]
-    return _joined(found)
+        return replace(verdict, expected=True, message="is shown as wrong, but no difference was found")
+    return replace(verdict, expected=True)
 
 
 def _joined(found: list[Verdict]) -> Verdict:
     """Return the verdict of a display of several statements: that of the worst."""
-    order = ["unreadable", "refuted", "under-tested", "held", "proved", "unchecked"]
-    worst = min(found, key=lambda each: order.index(each.status))
-    steps = tuple(step for each in found for step in each.steps)
-    read_as = r" \\ ".join(each.read_as for each in found)
-    symbols = tuple(dict(pair for each in found for pair in each.symbols).items())
-    return replace(worst, steps=steps, read_as=read_as, symbols=symbols)
+    worst = min(found, key=lambda each: WORST_FIRST.index(each.status))
+    symbols = dict(pair for each in found for pair in each.symbols)
+    return replace(
+        worst,
+        steps=tuple(step for each in found for step in each.steps),
+        read_as=r" \\ ".join(each.read_as for each in found),
+        symbols=tuple(symbols.items()),
+    )
 
 
-def _judged_statement(
-    display: Display, statement: Statement, python: str, notation: Notation, settings: Settings
-) -> Verdict:
-    judge = Judge(notation, settings)
-    made = _verdict(display.source, display.file, display.label, "claim", "held", python=python)
-    made = replace(made, symbols=_symbols(statement.sides, notation), read_as=_shown(statement, notation))
-    if len(statement.sides) == 1:
-        return _judged_expression(made, statement, judge, display.source)
-    if r"\approx" in statement.relations and display.option("tolerance") is None:
-        raise Unreadable(r"\approx states nothing that can be checked", statement.span, "add :tolerance:")
-    judgement = judge.judge(statement, _tolerance(display))
+def _evidence(made: Verdict, statement: Statement, judgement: Judgement, notation: Notation) -> Verdict:
     steps = tuple(_step(k, statement, judgement, notation) for k in range(len(statement.relations)))
-    made = replace(
+    return replace(
         made, status=judgement.status, steps=steps, message=judgement.message, points=judgement.points,
         method=judgement.method, branches=judgement.branches,
     )  # fmt: skip
-    if judgement.failed is not None:
-        line, column = display.source.place(statement.sides[judgement.failed + 1].span[0])
-        return replace(made, line=line, column=column)
-    if python and (wrong := judge.tie(statement.sides[-1], python, statement.ranges)):
-        return replace(made, status="refuted", message=wrong)
-    return made
-
-
-def _tolerance(display: Display) -> float | None:
-    text = display.option("tolerance")
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        raise Unreadable(f":tolerance: {text} is no number", (0, 0)) from None
-
-
-def _judged_expression(made: Verdict, statement: Statement, judge: Judge, source: Source) -> Verdict:
-    judge.check_shapes(statement)
-    made = replace(made, kind="expression")
-    if not made.python:
-        return replace(made, status="unchecked", message="an expression states nothing; its shape was checked")
-    wrong = judge.tie(statement.sides[0], made.python, statement.ranges)
-    if wrong:
-        line, column = source.place(statement.span[0])
-        return replace(made, status="refuted", message=wrong, line=line, column=column)
-    return made
 
 
 def _step(k: int, statement: Statement, judgement: Judgement, notation: Notation) -> Step:
@@ -266,66 +339,6 @@ def _step(k: int, statement: Statement, judgement: Judgement, notation: Notation
     status: Status = "refuted" if link.failed else "held" if link.counted else "under-tested"
     return Step(status, printer.show(link.left), link.relation, printer.show(link.right),
                 statement.reasons[k], link.worst)  # fmt: skip
-
-
-def _judged_definition(
-    source: Source, file: str, label: str, definition: Definition, python: str, notation: Notation,
-    settings: Settings,
-) -> Verdict:  # fmt: skip
-    head = _head(definition)
-    printer = Printer(notation)
-    made = _verdict(source, file, label, "definition", "held", python=python)
-    made = replace(made, read_as=f"{printer.show(head)} := {printer.show(definition.body)}",
-                   symbols=_symbols((head, definition.body), notation))  # fmt: skip
-    if not python or _is_name(python):
-        return replace(made, status="unchecked", message="nothing ties this definition to code")
-    judge = Judge(_with_parameters(notation, definition), settings)
-    wrong = judge.tie(head, python, definition.ranges)
-    return replace(made, status="refuted", message=wrong) if wrong else made
-
-
-def _is_name(python: str) -> bool:
-    try:
-        return pattern(python) is not None
-    except TieError:
-        return False
-
-
-def _head(definition: Definition) -> Node:
-    """Return the left side of a definition."""
-    head: Node = Symbol(definition.name, definition.indices)
-    if definition.parameters:
-        head = Apply(Symbol(definition.name, definition.indices), definition.parameters)
-    return Component(head, definition.components) if definition.components else head
-
-
-def _with_parameters(notation: Notation, definition: Definition) -> Notation:
-    """Declare the arguments of a function as numbers of the same Python name."""
-    from backprop_notes.equations.notation import Head  # noqa: PLC0415
-
-    for each in definition.parameters:
-        known = notation.entries.get(each.name)
-        if not each.indices and (known is None or known.kind != "variable"):
-            name = each.name.lstrip("\\")
-            notation = notation.declare(Entry(Head(each.name), "variable", python=name))
-        elif not each.indices and known is not None and not known.python:
-            entries = {**notation.entries, each.name: replace(known, python=each.name.lstrip("\\"))}
-            notation = replace(notation, entries=entries)
-    return notation
-
-
-# What a verdict shows.
-
-
-def _verdict(source: Source, file: str, label: str, kind: str, status: Status, **rest: Any) -> Verdict:
-    line, column = source.place(0)
-    return Verdict(file, line, column, label, kind, status, source.latex, **rest)
-
-
-def _unreadable(source: Source, file: str, label: str, kind: str, problem: Unreadable) -> Verdict:
-    line, column = source.place(problem.span[0])
-    made = _verdict(source, file, label, kind, "unreadable", message=problem.message, hint=problem.hint)
-    return replace(made, line=line, column=column)
 
 
 def _shown(statement: Statement, notation: Notation) -> str:
@@ -347,3 +360,27 @@ def _symbols(sides: Iterable[Node], notation: Notation) -> tuple[tuple[str, str]
                 shape = shapes.show(entry.shape) if entry.shape else ""
                 found[printer.declared(entry)] = shape if entry.kind == "variable" else entry.kind
     return tuple(found.items())
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        raise Unreadable(f":tolerance: {text} is no number", (0, 0)) from None
+
+
+def _with_parameters(notation: Notation, definition: Definition) -> Notation:
+    """Declare the arguments of a function as numbers whose Python names are their letters."""
+    for each in definition.parameters:
+        known = notation.entries.get(each.name)
+        if each.indices or (known is not None and known.kind == "variable" and known.python):
+            continue
+        name = each.name.lstrip("\\")
+        if known is None or known.kind != "variable":
+            notation = notation.declare(Entry(Head(each.name), "variable", python=name))
+        else:
+            entries = {**notation.entries, each.name: replace(known, python=name)}
+            notation = replace(notation, entries=entries)
+    return notation
+
+

@@ -6,16 +6,18 @@ refuses a true equation.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from backprop_notes.equations.draws import Draws, difference, free_indices, largest
+from backprop_notes.equations.draws import Draws, difference, free_indices
 from backprop_notes.equations.fields import Decimal, Float64, Nested
-from backprop_notes.equations.messages import Mismatch, Undefined, Unreadable
+from backprop_notes.equations.messages import Mismatch, Undefined
 from backprop_notes.equations.printing import Printer
 from backprop_notes.equations.shapes import Shapes, is_literal
 from backprop_notes.equations.ties import TOLERANCE, Names, TieError, as_array, compare
-from backprop_notes.equations.tree import Cases, Indicator, Node, Number, Symbol, walk
+from backprop_notes.equations.tree import Cases, Indicator, Node, Number, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +44,7 @@ class Settings:
 
     seed: int = 0
     digits: int = 50
+    mutate: bool = False
     library: Mapping[str, Any] = field(default_factory=dict)
     """The functions that ties may call."""
 
@@ -126,8 +129,10 @@ class Judge:
         """Return the points at which a statement is tried."""
         ranges = dict(self.shapes.scope(statement.ranges).ranges)
         condition = (statement.condition,) if statement.condition else ()
-        free = free_indices((*statement.sides, *condition), ranges)
-        return Draws(self.notation, numbers, str(self.settings.seed), free, statement.condition, most=most)
+        where = tuple(tree for _, tree in statement.where)
+        free = free_indices((*statement.sides, *condition, *where), ranges)
+        return Draws(self.notation, numbers, str(self.settings.seed), free, statement.condition,
+                     statement.where, most=most)  # fmt: skip
 
     def judge(self, statement: Statement, tolerance: float | None = None) -> Judgement:
         """Find out whether all links of a statement hold."""
@@ -259,6 +264,32 @@ class Judge:
     def _differ(self, link: Link) -> str:
         return f"{self.printer.show(link.left)} {link.relation} {self.printer.show(link.right)} does not hold"
 
+    def judge_order(self, statement: Statement, symbol: str, power: int) -> Judgement:
+        """Find out whether the two sides of an approximation draw together as a power of a symbol."""
+        self.check_shapes(statement)
+        draws = self.draws(statement, Decimal(self.settings.digits, 2), most=12)
+        links = [Link(*sides, r"\approx") for sides in zip(statement.sides, statement.sides[1:], strict=False)]
+        for number in range(POINTS):
+            world, combinations = draws.at(number)
+            for bound in combinations:
+                for link in links:
+                    slope = self._slope(link, world, bound, symbol)
+                    link.counted += slope is not None
+                    if slope is not None and slope < power - 0.05 and link.failed is None:
+                        link.failed = (number, bound)
+        method = f"{draws.field.name}, order in {symbol} at {symbol} and {symbol}/2"
+        return self._verdict(statement, links, draws, POINTS, [method])
+
+    @staticmethod
+    def _slope(link: Link, world: Any, bound: dict[str, Any], symbol: str) -> float | None:
+        """Return how fast a difference shrinks when the symbol is halved; None where it is zero."""
+        sizes = []
+        for step in (Fraction(1, 2**10), Fraction(1, 2**11)):
+            near = world.overriding({(symbol, ()): world.field.number(step)})
+            left, right = near.of(link.left, bound), near.of(link.right, bound)
+            sizes.append(difference(left, right, world.field.real)[0])
+        return math.log2(sizes[0] / sizes[1]) if all(sizes) else None
+
     # One link at one point, for counterexamples.
 
     def fails_at(self, statement: Statement, step: int, point: Point, numbers: Field) -> tuple[dict[str, Any], Value, Value] | None:
@@ -351,5 +382,3 @@ def _all_taken(nodes: Iterable[Node], seen: set[tuple[int, int]]) -> bool:
             return False
     return True
 
-
-__all__ = ["Counterexample", "Judge", "Judgement", "Link", "Settings", "Status", "Symbol", "Unreadable", "largest"]

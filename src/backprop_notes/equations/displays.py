@@ -16,23 +16,29 @@ from backprop_notes.equations.notation import (
     Head,
     Notation,
 )
-from backprop_notes.equations.parser import RELATIONS, Item, Local, Parser
+from backprop_notes.equations.parser import RELATIONS, Item, Local, Parser, Scripts
 from backprop_notes.equations.shapes import Shapes
 from backprop_notes.equations.tokens import Token, tokenise
 from backprop_notes.equations.tree import (
     NOWHERE,
+    Add,
     And,
+    Derivative,
+    Gradient,
     Negative,
     Node,
     Number,
+    Power,
     Range,
     Span,
     Symbol,
     number,
+    substitute,
+    walk,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
@@ -50,6 +56,8 @@ class Statement:
     """The reason given for each relation, as LaTeX; empty where none is given."""
     ranges: tuple[tuple[str, Range], ...] = ()
     condition: Node | None = None
+    where: tuple[tuple[str, Node], ...] = ()
+    """Values of otherwise free symbols."""
     span: Span = NOWHERE
 
 
@@ -182,7 +190,7 @@ def _statement(line: Line, notation: Notation) -> Statement:
             raise parser.error("cannot read on here")
     reasons = _placed(line.reasons, ends)
     span = (line.tokens[0].start, line.tokens[-1].end)
-    return Statement(tuple(sides), tuple(relations), reasons, ranges, condition, span)
+    return Statement(tuple(sides), tuple(relations), reasons, ranges, condition, span=span)
 
 
 def _placed(reasons: list[tuple[int, str]], ends: list[int]) -> tuple[str, ...]:
@@ -266,6 +274,47 @@ def _range(parser: Parser) -> list[tuple[str, Range]] | None:
         raise Unreadable("an index runs over whole numbers from … to …", members.span)
     parser.at = start
     return None
+
+
+def read_where(text: str, statement: Statement, notation: Notation) -> Statement:
+    """Read ``z = w^\\top h_i; t = 0`` and give the free symbols of a statement these values.
+
+    A symbol that is differentiated by keeps its place and takes the value there; any other is replaced.
+    """
+    variables = set(_variables(statement.sides))
+    for part in filter(None, (each.strip(" $") for each in text.split(";"))):
+        found = read_display(part, notation).statements
+        if len(found) != 1 or found[0].relations != ("=",) or not isinstance(found[0].sides[0], Symbol):
+            raise Unreadable(f":where: {part} gives no symbol a value", NOWHERE, "write z = …")
+        symbol, value = found[0].sides
+        assert isinstance(symbol, Symbol)
+        Shapes(notation).of(value, Shapes(notation).scope(statement.ranges))
+        if symbol in variables:
+            statement = replace(statement, where=(*statement.where, (symbol.name, value)))
+        else:
+            sides = tuple(substitute(side, {symbol.name: value}) for side in statement.sides)
+            statement = replace(statement, sides=sides)
+    return statement
+
+
+def _variables(sides: Iterable[Node]) -> Iterator[Node]:
+    for node in (each for side in sides for each in walk(side)):
+        if isinstance(node, Derivative):
+            yield from node.variables
+        if isinstance(node, Gradient) and node.variable is not None:
+            yield node.variable
+
+
+def read_order(text: str, notation: Notation) -> tuple[str, int]:
+    """Read the order of an approximation, ``h^2``."""
+    (statement,) = read_display(text.strip(" $"), notation).statements
+    match statement.sides:
+        case (Symbol(name, ()),):
+            return name, 1
+        case (Power(Symbol(name, ()), Number(power)),) if power.denominator == 1:
+            return name, int(power)
+        case _:
+            raise Unreadable(f":order: {text} is no power of a symbol", NOWHERE, "write h^2")
 
 
 # Definitions.
@@ -371,13 +420,11 @@ class _DefinitionHead:
             raise Unreadable("an argument must be a symbol", node.span)
         return node
 
-    def _find(self, scripts: object) -> tuple[Entry, tuple[Node, ...]]:
+    def _find(self, scripts: Scripts | None) -> tuple[Entry, tuple[Node, ...]]:
         """Return the declared symbol that is meant, or a new one."""
-        from backprop_notes.equations.parser import Scripts  # noqa: PLC0415
-
         parser = self.parser
         span = parser.since(self.start)
-        known = scripts if isinstance(scripts, Scripts) else Scripts()
+        known = scripts or Scripts()
         with parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
             try:
                 entry, indices, rest = parser._resolve(self.base, known, span)
@@ -658,8 +705,6 @@ class _SetReader:
         parser = self.parser
         size = parser.factor()
         while parser.is_next("+", "-"):
-            from backprop_notes.equations.tree import Add  # noqa: PLC0415
-
             sign = parser.take().text
             other = parser.factor()
             size = Add((size, Negative(other) if sign == "-" else other))

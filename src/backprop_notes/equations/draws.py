@@ -41,6 +41,7 @@ class Draws:
         seed: str,
         free: Sequence[tuple[str, Range]] = (),
         condition: Node | None = None,
+        where: Sequence[tuple[str, Node]] = (),
         *,
         most: int = MOST,
     ) -> None:
@@ -49,6 +50,7 @@ class Draws:
         self.seed = seed
         self.free = free
         self.condition = condition
+        self.where = where
         self.most = most
         self.cycles: dict[str, int] = {}
         self._taken = fixed_sizes(notation)
@@ -73,6 +75,8 @@ class Draws:
                 {**each, name: value} for each in combinations for value in world.range(over, each)
             ]
         for each in combinations:
+            for name, tree in self.where:
+                each[name] = world.of(tree, each)
             if self.condition is None or world.holds(self.condition, each):
                 yield each
 

@@ -7,7 +7,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from backprop_notes.equations.tree import NOWHERE, Node, Number, Range, Span, Symbol, rebuild, walk
+from backprop_notes.equations.tree import (
+    NOWHERE,
+    Apply,
+    Component,
+    Node,
+    Number,
+    Range,
+    Span,
+    Symbol,
+    rebuild,
+    walk,
+)
 
 Kind = Literal["size", "index", "variable", "function", "indicator"]
 
@@ -80,6 +91,13 @@ class Definition:
     parameters: tuple[Symbol, ...] = ()
     ranges: tuple[tuple[str, Range], ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def head(self) -> Node:
+        """Return the left side."""
+        symbol = Symbol(self.name, self.indices)
+        left = Apply(symbol, self.parameters) if self.parameters else symbol
+        return Component(left, self.components) if self.components else left
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,14 @@ def pattern(text: str) -> Pattern | None:
     return None
 
 
+def is_name(text: str) -> bool:
+    """Tell whether the Python column names an array, or part of one, and calls nothing."""
+    try:
+        return pattern(text) is not None
+    except TieError:
+        return False
+
+
 def _position(node: ast.expr) -> str | int | None:
     match node:
         case ast.Name(name):
