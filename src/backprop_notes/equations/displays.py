@@ -38,7 +38,7 @@ from backprop_notes.equations.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
@@ -355,6 +355,9 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     scope = replace(shapes.scope(definition.ranges), values=values)
     if definition.components:
         shapes._scalar(definition.body, scope, "the definition of an entry")
+        if entry.shape is None:
+            entry = replace(entry, shape=_component_shape(definition, scope.ranges))
+            known = replace(known, entries={**known.entries, entry.name: entry})
         return known
     head = Symbol(entry.name, definition.indices)
     if entry.kind == "function" or entry.shape is None:
@@ -371,6 +374,17 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     return known
 
 
+def _component_shape(definition: Definition, ranges: Mapping[str, Range]) -> tuple[Node, Node]:
+    """Return the shape that the entries of a definition make, from what their indices run over."""
+    sizes: list[Node] = []
+    for index in definition.components:
+        over = ranges.get(index.name) if isinstance(index, Symbol) else None
+        if over is None or over.lower != number(1):
+            raise Unreadable("an entry is defined for an index that runs from 1", definition.span)
+        sizes.append(over.upper)
+    return (sizes[0], sizes[1] if len(sizes) > 1 else number(1))
+
+
 class _DefinitionHead:
     """The left side of a definition: which symbol it gives a value to, and for which indices."""
 
@@ -381,7 +395,9 @@ class _DefinitionHead:
         self.start = parser.next.start
         with parser.bound(**{name: Local(over) for name, over in ranges}):
             self.base = parser._base(parser.take())
+            parser.defining = not notation.bases(self.base)
             scripts = parser._scripts(self.base) if not parser.is_next("(") else None
+            parser.defining = False
         self.sub: tuple[Item, ...] = scripts.sub if scripts else ()
         self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
         self.parameters: tuple[Symbol, ...] = ()

@@ -108,6 +108,8 @@ class Parser:
         self.locals: dict[str, Local] = {}
         self.depth = 0
         self.bars = 0
+        self.defining = False
+        """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
         self.printer = Printer(notation)
 
     # The token stream.
@@ -243,10 +245,13 @@ class Parser:
             return self._is_known(rf"\text{{{token.text}}}")
         if token.text == "|" or token.text == r"\|":
             return self.bars == 0
-        return token.text not in NOT_A_FACTOR
+        return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
 
     def _is_known(self, base: str) -> bool:
-        return base in BUILT_IN or base in self.locals or bool(self.notation.bases(base))
+        return base in BUILT_IN or self._is_known_here(base)
+
+    def _is_known_here(self, base: str) -> bool:
+        return base in self.locals or bool(self.notation.bases(base))
 
     def factor(self) -> Node:
         """Read one factor with its scripts."""
@@ -254,9 +259,9 @@ class Parser:
         start = token.start
         if token.kind == "digit":
             return self._scripted(self._number(), start)
-        if token.kind in ("letter", "text") or token.text not in SPECIAL:
+        read = SPECIAL.get(token.text)
+        if token.kind == "text" or read is None or self.notation.bases(token.text):
             return self._named(token)
-        read = SPECIAL[token.text]
         return read(self)
 
     def _number(self) -> Node:
@@ -362,7 +367,15 @@ class Parser:
         if token.kind == "digit":
             self.take()
             return Number(Fraction(token.text), span=self.since(token.start))
-        return self.factor()
+        base = self._base(token)
+        if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
+            return self.factor()
+        self.take()
+        span = self.since(token.start)
+        if base in CONSTANTS and not self._is_known_here(base):
+            return Constant(base, span=span)
+        entry, _, _ = self._resolve(base, Scripts(), span)
+        return Symbol(base if entry is None else entry.name, span=span)
 
     def _root(self) -> Node:
         start = self.take().start
@@ -685,7 +698,7 @@ class Parser:
 
     def _named(self, token: Token) -> Node:
         base = self._base(token)
-        declared = bool(self.notation.bases(base)) or base in self.locals
+        declared = self._is_known_here(base)
         if not declared and base in BUILT_IN:
             return self._built_in(self.take())
         if not declared and (special := self._undeclared_sign(token, base)) is not None:
@@ -706,10 +719,17 @@ class Parser:
         if (base in IDENTITIES or base == r"\mathbf{1}") and self.peek().text == "_":
             self.take()
             self.take()
-            size = self._argument_group()
+            size = self._size(token)
             made = Ones if base == r"\mathbf{1}" else Identity
             return self._scripted(made(size, span=self.since(token.start)), token.start)
         return None
+
+    def _size(self, token: Token) -> Node:
+        """Read the size of an identity or of a column of ones."""
+        items = self._items()
+        if len(items) != 1 or items[0].node is None:
+            raise Unreadable(f"{token.text} needs one declared size", self.since(token.start))
+        return items[0].node
 
     def _indicator(self, sign: str, start: int) -> Node:
         opening = self.take()
@@ -855,7 +875,7 @@ class Parser:
         heads = [entry.head for entry in self.notation.bases(base)]
         braced = self.accept("{")
         while True:
-            if self.is_next("(") and any(head.bracketed for head in heads):
+            if self.is_next("(") and (self.defining or any(head.bracketed for head in heads)):
                 self.take()
                 found = _with(found, sup=self._items_until(")"), bracketed=True)
                 self.expect(")", "an index")
@@ -951,11 +971,10 @@ class Parser:
         local = self.locals.get(base)
         if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
             return None, (), scripts.sub
-        found = []
-        for entry in self.notation.bases(base):
-            fit = self._fit(entry, scripts)
-            if fit is not None:
-                found.append((*fit, entry))
+        found = self._fitting(base, scripts)
+        if not found:
+            scripts = _with(scripts, sub=tuple(each for item in scripts.sub for each in _digits(item)))
+            found = self._fitting(base, scripts)
         if not found:
             raise self._unresolved(base, scripts, span)
         best = max(score for score, _, _ in found)
@@ -965,6 +984,12 @@ class Parser:
             raise ambiguous(f"the declared {first}", f"the declared {second}", span)
         indices, entry = winners[0]
         return entry, indices, scripts.sub[len(entry.head.sub) :]
+
+    def _fitting(
+        self, base: str, scripts: Scripts
+    ) -> list[tuple[tuple[bool, int, int], tuple[Node, ...], Entry]]:
+        fits = [(self._fit(entry, scripts), entry) for entry in self.notation.bases(base)]
+        return [(*fit, entry) for fit, entry in fits if fit is not None]
 
     def _fit(self, entry: Entry, scripts: Scripts) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
         """Match scripts with a declared head: how well (the more is said, the better), and its indices."""
@@ -1010,6 +1035,13 @@ class Parser:
 
 def _with(scripts: Scripts, **changes: object) -> Scripts:
     return Scripts(**{**vars(scripts), **changes})  # type: ignore[arg-type]
+
+
+def _digits(item: Item) -> tuple[Item, ...]:
+    """Return the digits of a number one by one: the 2 and 1 of ``w_{21,k}``."""
+    if not item.text.isdigit():
+        return (item,)
+    return tuple(Item(digit, number(int(digit))) for digit in item.text)
 
 
 SPECIAL = {

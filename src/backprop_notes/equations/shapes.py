@@ -9,7 +9,7 @@ from backprop_notes.equations.functions import EACH, EXTREMES, WHOLE
 from backprop_notes.equations.messages import Mismatch, Unreadable
 from backprop_notes.equations.notation import SCALAR
 from backprop_notes.equations.printing import Printer
-from backprop_notes.equations.sizes import linear, within
+from backprop_notes.equations.sizes import canonical, linear, within
 from backprop_notes.equations.tree import (
     Absolute,
     Add,
@@ -158,7 +158,7 @@ class Shapes:
         """Say a shape as an author would."""
         if self.is_scalar(shape):
             return "a number"
-        rows, columns = (self.printer.show(each) for each in shape)
+        rows, columns = (self.printer.show(canonical(each)) for each in shape)
         return rf"{rows} \times {columns}"
 
     def _scalar(self, node: Node, scope: Scope, what: str) -> None:

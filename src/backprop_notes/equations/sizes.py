@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backprop_notes.equations.tree import Add, Negative, Node, Number, Product, Range, Symbol
+from backprop_notes.equations.tree import (
+    Add,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Range,
+    Symbol,
+    number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +50,8 @@ def linear(node: Node) -> Size | None:
     match node:
         case Number(value) if value.denominator == 1:
             return Size(frozenset(), int(value))
-        case Symbol():
-            return Size(frozenset({(node, 1)}))
+        case Symbol(name, indices):
+            return Size(frozenset({(Symbol(name, tuple(canonical(each) for each in indices)), 1)}))
         case Negative(of):
             size = linear(of)
             return size and Size(frozenset()).plus(size, -1)
@@ -53,6 +62,21 @@ def linear(node: Node) -> Size | None:
             return size and Size(frozenset()).plus(size, int(value))
         case _:
             return None
+
+
+def canonical(node: Node) -> Node:
+    """Return the plainest tree of a sum of sizes: ``l`` for ``(l + 1) - 1``; others as they are."""
+    size = linear(node)
+    if size is None:
+        return node
+    terms: list[Node] = []
+    for symbol, count in sorted(size.terms, key=repr):
+        term: Node = symbol if abs(count) == 1 else Product((number(abs(count)), symbol))
+        terms.append(term if count > 0 else Negative(term))
+    if size.constant or not terms:
+        constant = number(abs(size.constant))
+        terms.append(Negative(constant) if size.constant < 0 else constant)
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
 def _total(sizes: list[Size | None]) -> Size | None:
