@@ -216,9 +216,14 @@ class Checker:
         made = _evidence(made, statement, judgement, notation)
         if judgement.failed is not None:
             line, column = display.source.place(statement.sides[judgement.failed + 1].span[0])
+            made = replace(made, line=line, column=column)
+            if display.option("order") is not None:
+                return made
             shown = counterexample(statement, judgement, judge)
-            repair = "" if display.option("refuted") is not None else Trial(statement, judge).repair(judgement.failed)
-            return replace(made, line=line, column=column, counterexample=shown, repair=repair)
+            wanted = display.option("refuted") is None
+            repair = Trial(statement, judge).repair(judgement.failed) if wanted else ""
+            message = _difference(shown, judgement.failed, len(judgement.links))
+            return replace(made, counterexample=shown, repair=repair, message=message)
         return self._tied(made, judge, statement, display.source) if made.python else made
 
     def _judgement(self, judge: Judge, statement: Statement, display: Display) -> Judgement:
@@ -339,6 +344,15 @@ def _step(k: int, statement: Statement, judgement: Judgement, notation: Notation
     status: Status = "refuted" if link.failed else "held" if link.counted else "under-tested"
     return Step(status, printer.show(link.left), link.relation, printer.show(link.right),
                 statement.reasons[k], link.worst)  # fmt: skip
+
+
+def _difference(shown: Counterexample | None, failed: int, steps: int) -> str:
+    step = f"step {failed + 1} of {steps}" if steps > 1 else "the claim"
+    if shown is None:
+        return f"{step} does not hold"
+    point = ", ".join(f"{name} = {value}" for name, value in shown.values)
+    where = f" at {point}" if point else ""
+    return f"{step} does not hold: the left side is {shown.left}, the right side {shown.right}{where}"
 
 
 def _shown(statement: Statement, notation: Notation) -> str:

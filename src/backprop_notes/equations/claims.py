@@ -70,6 +70,8 @@ class Link:
     worst: float = 0.0
     counted: int = 0
     vanished: int = 0
+    undefined: str = ""
+    """Why the sides had no value at a point."""
     failed: tuple[int, dict[str, Any]] | None = None
     """The point and the free indices at which the two sides differ."""
     tolerance: float | None = None
@@ -197,8 +199,10 @@ class Judge:
         for side in statement.sides:
             try:
                 values.append(world.of(side, bound))
-            except (Undefined, ZeroDivisionError, OverflowError):
+            except (Undefined, ZeroDivisionError, OverflowError) as problem:
                 values.append(None)
+                for link in links:
+                    link.undefined = str(problem)
         for link, left, right in zip(links, values, values[1:], strict=False):
             if (left is None) != (right is None) and link.failed is None:
                 link.failed = (number, bound)
@@ -246,10 +250,11 @@ class Judge:
         found = Judgement(tuple(links), "held", points=points, method="; ".join(methods), branches=branches)
         for k, link in enumerate(links):
             if link.failed is not None:
-                return replace(found, status="refuted", failed=k, message=self._differ(link))
+                return replace(found, status="refuted", failed=k)
         for link in links:
             if not link.counted:
                 why = "both sides are 0 at every point" if link.vanished else "no point could be tried"
+                why += f": {link.undefined}" if link.undefined else ""
                 return replace(found, status="under-tested", message=why)
         if not _all_taken(nodes, seen) and statement.condition is None:
             missing = next(node for node in nodes if not _all_taken([node], seen))
@@ -260,9 +265,6 @@ class Judge:
     def _taken(self, node: Node, seen: set[tuple[int, int]]) -> str:
         taken = sorted(outcome for at, outcome in seen if at == id(node))
         return f"{self.printer.show(node)}: {', '.join(map(str, taken)) or 'none'}"
-
-    def _differ(self, link: Link) -> str:
-        return f"{self.printer.show(link.left)} {link.relation} {self.printer.show(link.right)} does not hold"
 
     def judge_order(self, statement: Statement, symbol: str, power: int) -> Judgement:
         """Find out whether the two sides of an approximation draw together as a power of a symbol."""
@@ -276,9 +278,13 @@ class Judge:
                     slope = self._slope(link, world, bound, symbol)
                     link.counted += slope is not None
                     if slope is not None and slope < power - 0.05 and link.failed is None:
-                        link.failed = (number, bound)
+                        link.failed, link.worst = (number, bound), slope
         method = f"{draws.field.name}, order in {symbol} at {symbol} and {symbol}/2"
-        return self._verdict(statement, links, draws, POINTS, [method])
+        found = self._verdict(statement, links, draws, POINTS, [method])
+        if found.failed is None:
+            return found
+        slope = links[found.failed].worst
+        return replace(found, message=f"the difference shrinks like {symbol}^{slope:.2g}, not {symbol}^{power}")
 
     @staticmethod
     def _slope(link: Link, world: Any, bound: dict[str, Any], symbol: str) -> float | None:
@@ -306,7 +312,7 @@ class Judge:
             if link.relation in ORDERS:
                 if not _ordered(link.relation, left, right, numbers, scale):
                     return bound, left, right
-            elif worst > 1e-6 * scale and worst > 1e-12:
+            elif worst > _clear(numbers) * max(scale, _clear(numbers)):
                 return bound, left, right
         return None
 
@@ -346,6 +352,11 @@ class Judge:
                 if not worst <= TOLERANCE:
                     return f"the code {python} gives {_short(found)}, the equation {_short(expected)}"
         return ""
+
+
+def _clear(numbers: Field) -> float:
+    """Return a relative difference that no rounding makes."""
+    return 1e-6 if isinstance(numbers, Float64) else numbers.tolerance
 
 
 def _short(value: Any) -> str:

@@ -330,7 +330,7 @@ def read_definition(tokens: Sequence[Token], notation: Notation) -> tuple[Notati
     head = _DefinitionHead(parser, notation, ranges)
     notation = head.declared()
     parser.notation = parser.printer.notation = notation
-    parser.expect(":=", "the head of a definition")
+    parser.expect(":=", "after the head of a definition")
     with parser.bound(**head.locals()):
         tree = parser.expression()
     if parser.next.kind != "end":
@@ -348,6 +348,8 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
         if (other.indices, other.components) == (definition.indices, definition.components):
             raise Unreadable(f"{entry.name} is defined already", definition.span)
     known = notation.define(definition)
+    if not entry.indices and _speaks_of_itself(definition, known):
+        raise Unreadable(f"{entry.name} is defined by itself", definition.span)
     if entry.kind == "size":
         return known
     shapes = Shapes(known)
@@ -374,6 +376,11 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     return known
 
 
+def _speaks_of_itself(definition: Definition, notation: Notation) -> bool:
+    names = {node.name for node in walk(definition.body) if isinstance(node, Symbol)}
+    return any(definition.name in notation.reach.get(name, ()) for name in names)
+
+
 def _component_shape(definition: Definition, ranges: Mapping[str, Range]) -> tuple[Node, Node]:
     """Return the shape that the entries of a definition make, from what their indices run over."""
     sizes: list[Node] = []
@@ -395,11 +402,12 @@ class _DefinitionHead:
         self.start = parser.next.start
         with parser.bound(**{name: Local(over) for name, over in ranges}):
             self.base = parser._base(parser.take())
-            parser.defining = not notation.bases(self.base)
+            parser.defining = True
             scripts = parser._scripts(self.base) if not parser.is_next("(") else None
             parser.defining = False
         self.sub: tuple[Item, ...] = scripts.sub if scripts else ()
         self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
+        self.bracketed = scripts is not None and scripts.bracketed
         self.parameters: tuple[Symbol, ...] = ()
         self.components: tuple[Node, ...] = ()
         self.bar: int | None = None
@@ -459,7 +467,7 @@ class _DefinitionHead:
         slots = [*zip(sub, self.sub, strict=True), *zip(sup, self.sup, strict=True)]
         indices = tuple(item.node for slot, item in slots if slot is None and item.node)
         names = tuple(each.name for each in indices if isinstance(each, Symbol))
-        head = Head(self.base, sub, sup, bracketed=bool(sup))
+        head = Head(self.base, sub, sup, bracketed=bool(sup) and self.bracketed)
         return Entry(
             head, "function" if self.parameters else "variable", None,
             indices=names, ranges=tuple(self._range(name) for name in names), bar=self.bar,
@@ -630,13 +638,13 @@ def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
     braced = parser.accept("{")
     if parser.accept("("):
         items = parser._items_until(")")
-        parser.expect(")", "an index")
+        parser.expect(")", "after an index")
         bracketed = True
     else:
         token = parser.take()
         items, bracketed = (Item(token.text, None),), False
     if braced:
-        parser.expect("}", "a superscript")
+        parser.expect("}", "after a superscript")
     return items, bracketed
 
 
@@ -691,9 +699,9 @@ class _SetReader:
         if parser.is_next("(", "["):
             closing = {"(": ")", "[": "]"}[parser.take().text]
             low = _value(parser.expression())
-            parser.expect(",", "the lower end")
+            parser.expect(",", "after the lower end")
             high = _value(parser.expression())
-            parser.expect(closing, "the upper end")
+            parser.expect(closing, "after the upper end")
             return Domain("interval", (low, high))
         raise parser.error("this set is not known",
                            r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K")
@@ -714,7 +722,7 @@ class _SetReader:
             return parser._single(), number(1)
         rows = self._size()
         columns: Node = self._size() if parser.accept(r"\times") else number(1)
-        parser.expect("}", "a size")
+        parser.expect("}", "after a size")
         return rows, columns
 
     def _size(self) -> Node:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backprop_notes.equations.functions import BUILT_IN, EACH
+from backprop_notes.equations.functions import BUILT_IN, EACH, is_each
 from backprop_notes.equations.messages import Undefined
 from backprop_notes.equations.notation import SCALAR
+from backprop_notes.equations.printing import spell
 from backprop_notes.equations.tree import (
     Absolute,
     Add,
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 Locals = dict[str, Any]
 
+TWO = Number(Fraction(2))
+
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
     r"\ne": lambda a, b: a != b,
@@ -73,6 +76,7 @@ class World:
         self.point = point
         self.overrides: dict[Key, Value] = {}
         self.memo: dict[Key, Value] = {}
+        self._pending: set[Key] = set()
         self.outcomes: set[tuple[int, int]] = set()
         """Which branch (or outcome) of which node was taken."""
 
@@ -93,7 +97,13 @@ class World:
         if key in self.overrides:
             return self.overrides[key]
         if key not in self.memo:
-            self.memo[key] = self._find(key)
+            if key in self._pending:
+                raise Undefined(f"{spell(key[0], map(str, key[1]))} is defined by itself")
+            self._pending.add(key)
+            try:
+                self.memo[key] = self._find(key)
+            finally:
+                self._pending.discard(key)
         return self.memo[key]
 
     def _find(self, key: Key) -> Value:
@@ -114,7 +124,7 @@ class World:
     def _check_range(self, entry: Entry, indices: tuple[int, ...]) -> None:
         for index, over in zip(indices, entry.ranges, strict=False):
             if over is not None and index not in self.range(over, {}):
-                raise Undefined(f"{entry.name} has no member {index}")
+                raise Undefined(f"{spell(entry.name, map(str, indices))} does not exist")
 
     def _drawn(self, entry: Entry, key: Key) -> Value:
         bound: Locals = dict(zip(entry.indices, key[1], strict=True))
@@ -278,10 +288,12 @@ class World:
         exponent = self.of(node.exponent, bound)
         if node.base == Constant("e"):
             return self._each(lambda x: self.field.function("exp", x), exponent)
+        if isinstance(node.base, Norm) and node.base.kind == "2" and node.exponent == TWO:
+            return _total([each * each for each in _flat(self.of(node.base.of, bound))])
         base = self.of(node.base, bound)
         real = self.field.real(exponent)
         is_whole = isinstance(exponent, int) or (exponent == real and real == int(real))
-        if isinstance(base, np.ndarray) and isinstance(node.base, Apply):
+        if isinstance(base, np.ndarray) and is_each(node.base):
             return self._each(lambda x: self._number_power(x, exponent, is_whole), base)
         if isinstance(base, np.ndarray):
             return self._matrix_power(base, int(real))
@@ -329,7 +341,7 @@ class World:
         return -value if self.field.real(value) < 0 else value
 
     def _norm(self, value: Value, kind: str) -> Value:
-        entries = list(value.flat) if isinstance(value, np.ndarray) else [value]
+        entries = _flat(value)
         if kind == "2":
             return self.field.function("sqrt", _total([each * each for each in entries]))
         sizes = [self._absolute(each) for each in entries]

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from backprop_notes.equations.tree import Apply
+
+if TYPE_CHECKING:
+    from backprop_notes.equations.tree import Node
+
 EACH = {
     r"\exp": "exp", r"\log": "log", r"\tanh": "tanh", r"\sin": "sin", r"\cos": "cos",
     r"\sinh": "sinh", r"\cosh": "cosh", r"\sqrt": "sqrt",
@@ -17,3 +24,8 @@ EXTREMES = {r"\max": "max", r"\min": "min"}
 
 BUILT_IN = EACH | WHOLE | EXTREMES
 """Every function that the parser knows by itself; a declaration of the same name goes first."""
+
+
+def is_each(node: Node) -> bool:
+    r"""Tell whether a power is taken of each entry, as in ``\tanh^2 z``."""
+    return isinstance(node, Apply) and node.function.name in EACH

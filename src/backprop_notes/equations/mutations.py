@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.functions import BUILT_IN, EACH
+from backprop_notes.equations.notation import SCALAR
 from backprop_notes.equations.tree import (
     Absolute,
     Add,
@@ -15,6 +16,7 @@ from backprop_notes.equations.tree import (
     Cases,
     Comparison,
     Component,
+    Constant,
     Derivative,
     Divide,
     Expectation,
@@ -130,11 +132,12 @@ class Mutator:
                 if len(indices) == 2:
                     yield "swapped index", Component(of, indices[::-1])
             case Add(terms):
+                yield "sign", Negative(node)
                 yield from _sum(terms)
             case Negative(of):
                 yield "sign", of
             case Product(factors, by):
-                yield from _product(factors, by)
+                yield from self._product(factors, by)
             case Divide(numerator, denominator):
                 yield "dropped factor", numerator
                 yield "dropped factor", Divide(number(1), denominator)
@@ -183,6 +186,38 @@ class Mutator:
             case _:
                 return
 
+    def _product(self, factors: tuple[Node, ...], by: str) -> Iterator[Edit]:
+        for k, factor in enumerate(factors):
+            rest = (*factors[:k], *factors[k + 1 :])
+            yield "dropped factor", rest[0] if len(rest) == 1 else Product(rest, by)
+            yield "doubled factor", Product((*factors[:k], factor, *factors[k:]), by)
+        for k in range(len(factors) - 1):
+            swapped = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+            if not by and not any(self._is_number(each) for each in factors[k : k + 2]):
+                yield "order of a product", Product(swapped)
+        yield "sign", Negative(Product(factors, by))
+        if by == r"\odot":
+            yield "product", Product(factors)
+        elif not by and not any(self._is_number(each) for each in factors):
+            yield "product", Product(factors, r"\odot")
+
+    def _is_number(self, node: Node) -> bool:
+        """Tell, where that is plain to see, whether an expression is a number, which commutes."""
+        match node:
+            case Number() | Constant() | Component() | Norm() | Absolute() | Indicator():
+                return True
+            case Symbol(name):
+                entry = self.notation.entries.get(name)
+                return entry is None or entry.shape == SCALAR
+            case Negative(of) | Power(of) | Derivative(of):
+                return self._is_number(of)
+            case Apply(_, (argument,)):
+                return self._is_number(argument)
+            case Add(parts) | Product(parts) | Apply(_, parts):
+                return all(self._is_number(each) for each in parts)
+            case _:
+                return False
+
     def _number(self, value: Fraction) -> Iterator[Edit]:
         yield "number", number(value + 1)
         if value:
@@ -197,7 +232,8 @@ class Mutator:
             return
         yield "sign", Negative(node)
         yield "doubled factor", Product((number(2), node))
-        yield "transpose", Transpose(node)
+        if entry.shape != SCALAR:
+            yield "transpose", Transpose(node)
         if entry.domain.values == (Fraction(-1), Fraction(1)):
             yield "labels 0 and 1", Divide(Add((number(1), node)), number(2))
         for other in self._alike(entry, node):
@@ -312,21 +348,6 @@ def _sum(terms: tuple[Node, ...]) -> Iterator[Edit]:
         yield "dropped term", rest[0] if len(rest) == 1 else Add(rest)
         doubled = Negative(Product((number(2), term.of))) if isinstance(term, Negative) else Product((number(2), term))
         yield "doubled term", Add((*terms[:k], doubled, *terms[k + 1 :]))
-
-
-def _product(factors: tuple[Node, ...], by: str) -> Iterator[Edit]:
-    for k, factor in enumerate(factors):
-        rest = (*factors[:k], *factors[k + 1 :])
-        yield "dropped factor", rest[0] if len(rest) == 1 else Product(rest, by)
-        yield "doubled factor", Product((*factors[:k], factor, *factors[k:]), by)
-    for k in range(len(factors) - 1):
-        swapped = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
-        yield "order of a product", Product(swapped, by)
-    yield "sign", Negative(Product(factors, by))
-    if by == r"\odot":
-        yield "product", Product(factors)
-    elif not by:
-        yield "product", Product(factors, r"\odot")
 
 
 def _indicator(sign: str, condition: Node) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.functions import BUILT_IN, EXTREMES
-from backprop_notes.equations.messages import Unreadable, ambiguous, undeclared
+from backprop_notes.equations.messages import Undeclared, Unreadable, ambiguous, undeclared
 from backprop_notes.equations.printing import Printer
 from backprop_notes.equations.sizes import within
 from backprop_notes.equations.tokens import Token
@@ -52,7 +52,7 @@ from backprop_notes.equations.tree import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backprop_notes.equations.notation import Entry, Notation
+    from backprop_notes.equations.notation import Entry, Head, Notation
 
 DEEPEST = 40
 """Brackets within brackets that are still read."""
@@ -143,7 +143,7 @@ class Parser:
     def expect(self, text: str, after: str) -> Token:
         """Read a sign that must come next."""
         if not self.is_next(text):
-            raise self.error(f"expected {text} after {after}")
+            raise self.error(f"expected {text} {after}")
         return self.take()
 
     def error(self, message: str, hint: str = "") -> Unreadable:
@@ -286,7 +286,7 @@ class Parser:
             parts = [self.expression()]
             while self.accept(","):
                 parts.append(self.expression())
-            self.expect(CLOSING[opening.text], f"what {opening.text} opened")
+            self.expect(CLOSING[opening.text], f"to close {opening.text}")
         span = self.since(opening.start)
         if len(parts) == 1:
             return self._scripted(parts[0], opening.start)
@@ -298,7 +298,7 @@ class Parser:
         start = self.take().start
         with self.nested():
             inner = self.expression()
-            self.expect("}", "what { opened")
+            self.expect("}", "to close {")
         return self._scripted(inner, start)
 
     @contextmanager
@@ -312,7 +312,7 @@ class Parser:
         self.bars += 1
         with self.nested():
             inner = self.expression()
-        self.expect("|", "the inside of | |")
+        self.expect("|", "to close |")
         self.bars -= 1
         return self._scripted(Absolute(inner, span=self.since(start)), start)
 
@@ -321,7 +321,7 @@ class Parser:
         self.bars += 1
         with self.nested():
             inner = self.expression()
-        self.expect(r"\|", r"the inside of \lVert")
+        self.expect(r"\|", r"to close \lVert")
         self.bars -= 1
         kind = "2"
         if self.is_next("_"):
@@ -359,7 +359,7 @@ class Parser:
         self.take()
         with self.nested(), self._outside_bars():
             inner = self.expression()
-            self.expect("}", "what { opened")
+            self.expect("}", "to close {")
         return inner
 
     def _single(self) -> Node:
@@ -423,7 +423,7 @@ class Parser:
         return Cases(tuple(values), tuple(conditions), span=self.since(start))
 
     def _case_condition(self) -> Node | None:
-        self.expect("&", "a value in cases")
+        self.expect("&", "after a value in cases")
         while self.accept(r"\quad"):
             pass
         if self.next.kind == "text":
@@ -500,7 +500,7 @@ class Parser:
         if braced and len(names) == 1:
             over, condition = self._running_over(names[0])
         if braced:
-            self.expect("}", "the index of a sum")
+            self.expect("}", "after the index of a sum")
         if isinstance(over, Range) and over.upper is over.lower:
             if not self.accept("^"):
                 raise self.error("expected the upper limit")
@@ -538,16 +538,16 @@ class Parser:
         return condition
 
     def _set(self) -> Finite | Range:
-        start = self.expect(r"\{", r"\in").start
+        start = self.expect(r"\{", r"after \in").start
         values = [self.expression()]
         while self.accept(","):
             if self.accept(r"\dots"):
-                self.expect(",", r"\dots")
+                self.expect(",", r"after \dots")
                 upper = self.expression()
-                self.expect(r"\}", "the last value")
+                self.expect(r"\}", "after the last value")
                 return Range(values[0], upper, span=self.since(start))
             values.append(self.expression())
-        self.expect(r"\}", "the values of a set")
+        self.expect(r"\}", "after the values of a set")
         return Finite(tuple(values), span=self.since(start))
 
     def _index_name(self) -> str:
@@ -566,19 +566,19 @@ class Parser:
 
     def _expectation(self) -> Node:
         start = self.take().start
-        self.expect("_", r"\mathbb{E}")
-        self.expect("{", r"\mathbb{E}_")
+        self.expect("_", r"after \mathbb{E}")
+        self.expect("{", r"after \mathbb{E}_")
         name = self._index_name()
-        self.expect(r"\sim", "the index of an expectation")
+        self.expect(r"\sim", "after the index of an expectation")
         distribution = self.expression()
-        self.expect("}", "the distribution")
+        self.expect("}", "after the distribution")
         over = self._declared_range(name, start)
         if not self.is_next("[", "("):
             raise self.error(r"expected [ after \mathbb{E}")
         closing = CLOSING[self.take().text]
         with self.bound(**{name: Local(over)}), self.nested():
             of = self.expression()
-        self.expect(closing, r"the inside of \mathbb{E}")
+        self.expect(closing, r"to close \mathbb{E}")
         return self._scripted(Expectation(name, distribution, of, span=self.since(start)), start)
 
     # Derivatives.
@@ -643,7 +643,7 @@ class Parser:
         of = None if self.is_next("}") else self.term()
         if self.is_next("+", "-"):
             raise self.error("the numerator of a derivative must be one term", "put brackets")
-        self.expect("}", "the numerator of a derivative")
+        self.expect("}", "after the numerator of a derivative")
         variables = self._variables(order)
         if of is None:
             of = self.operand(start, self.tokens[self.at - 1].end)
@@ -669,7 +669,7 @@ class Parser:
 
     def _variables(self, order: int) -> tuple[Node, ...]:
         """Read the denominator of a derivative: as many variables as the order says."""
-        start = self.expect("{", "the numerator").start
+        start = self.expect("{", "after the numerator").start
         sign = self.next
         variables: list[Node] = []
         while not self.accept("}"):
@@ -703,7 +703,10 @@ class Parser:
             return self._built_in(self.take())
         if not declared and (special := self._undeclared_sign(token, base)) is not None:
             return special
-        if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
+        if token.text.startswith(r"\begin{"):
+            raise self.error("an environment that is not read")
+        is_name = token.kind in ("letter", "text") or (token.kind == "command" and base not in NOT_A_FACTOR)
+        if not is_name or token.text.startswith(r"\end{"):
             raise self.error("expected a number, a symbol or a bracket")
         self.take()
         return self._symbol(base, token)
@@ -735,7 +738,7 @@ class Parser:
         opening = self.take()
         with self.nested(), self._outside_bars():
             condition = self.condition()
-            self.expect(CLOSING[opening.text], "a condition")
+            self.expect(CLOSING[opening.text], "after a condition")
         return self._scripted(Indicator(sign, condition, span=self.since(start)), start)
 
     def _built_in(self, token: Token) -> Node:
@@ -761,7 +764,7 @@ class Parser:
                 arguments = [self.expression()]
                 while self.accept(","):
                     arguments.append(self.expression())
-                self.expect(CLOSING[opening.text], f"the argument of {name}")
+                self.expect(CLOSING[opening.text], f"after the argument of {name}")
             if self.is_next("^"):
                 inner = self.printer.show(arguments[0])
                 raise ambiguous(f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start))
@@ -771,7 +774,8 @@ class Parser:
         argument = self.factor()
         closed = isinstance(argument, (Apply, Number, Reduce))
         if self.starts_factor() or (self.is_next(r"\cdot") and not closed):
-            inner, rest = self.printer.show(argument), self._latex(self.next.start, self.peek().end)
+            inner, sign = self.printer.show(argument), "" if self.starts_factor() else self.take().text
+            rest = f"{sign} {self.printer.show(self.factor())}".strip()
             raise ambiguous(f"({name} {inner}) {rest}", f"{name} ({inner} {rest})",
                             self.since(token.start))
         return (argument,)
@@ -810,7 +814,7 @@ class Parser:
         closing = CLOSING[self.take().text]
         with self.nested(), self._outside_bars():
             arguments = self._separated(entry)
-        self.expect(closing, f"the arguments of {token.text}")
+        self.expect(closing, f"after the arguments of {token.text}")
         node: Node = Apply(symbol, arguments, scripts.primes, span=self.since(token.start))
         if scripts.power is not None:
             node = Power(node, scripts.power, span=self.since(token.start))
@@ -878,8 +882,8 @@ class Parser:
             if self.is_next("(") and (self.defining or any(head.bracketed for head in heads)):
                 self.take()
                 found = _with(found, sup=self._items_until(")"), bracketed=True)
-                self.expect(")", "an index")
-            elif any(head.sup == (self.next.text,) and not head.bracketed for head in heads):
+                self.expect(")", "after an index")
+            elif self._is_label(heads):
                 found = _with(found, sup=(Item(self.take().text, None),))
             elif self._accept_transpose():
                 found = _with(found, transposed=True)
@@ -895,6 +899,12 @@ class Parser:
                 found = _with(found, power=power)
             if not braced:
                 return found
+
+    def _is_label(self, heads: Sequence[Head]) -> bool:
+        r"""Tell whether a superscript is part of a name: ``w^{*}``, ``\theta^{\text{old}}``."""
+        if self.defining and (self.next.kind == "text" or self.is_next("*")):
+            return True
+        return any(head.sup == (self.next.text,) and not head.bracketed for head in heads)
 
     def _power_sign(self) -> Node:
         if self.is_next("*"):
@@ -912,7 +922,7 @@ class Parser:
         if not self.accept("{"):
             return (self._item(),)
         items = self._items_until("}")
-        self.expect("}", "an index")
+        self.expect("}", "after an index")
         return items
 
     def _items_until(self, closing: str) -> tuple[Item, ...]:
@@ -943,7 +953,7 @@ class Parser:
             node = self._index_expression()
             items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
             if self.at < end:
-                self.expect(",", "an index")
+                self.expect(",", "after an index")
         return tuple(items)
 
     def _index_expression(self) -> Node | None:
@@ -1026,9 +1036,13 @@ class Parser:
 
     def _unresolved(self, base: str, scripts: Scripts, span: Span) -> Unreadable:
         spelled = base + (f"_{{{''.join(i.text for i in scripts.sub)}}}" if scripts.sub else "")
-        known = [self.printer.declared(entry) for entry in self.notation.bases(base)]
-        if known:
-            return undeclared(spelled, span, known)
+        entries = self.notation.bases(base)
+        strange = [item.text for item in scripts.sub if item.node is None]
+        if strange and any(None in entry.head.sub for entry in entries):
+            return undeclared(f"the index {strange[0]} of {base}", span, self._index_names())
+        if entries:
+            known = ", ".join(self.printer.declared(entry) for entry in entries[:5])
+            return Undeclared(f"{spelled} is not declared", span, f"declared are {known}")
         everything = [e.head.base for e in self.notation.entries.values()]
         return undeclared(spelled, span, dict.fromkeys(everything))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,9 @@ class Printer:
             case Symbol(name, indices):
                 return spell(name, [self.show(each) for each in indices])
             case Component(of, indices):
-                return f"{self._inner(of)}_{{{_listed([self.show(each) for each in indices])}}}"
+                shown = self._inner(of)
+                shown = shown if shown[-1] == ")" or "_" not in shown else f"({shown})"
+                return f"{shown}_{{{','.join(self.show(each) for each in indices)}}}"
             case Add(terms):
                 return self._sum(terms)
             case Negative(of):
@@ -212,10 +215,6 @@ def _is_compound(text: str) -> bool:
     return any(sign in text for sign in "+-_ ") or (text.isdigit() and len(text) > 1)
 
 
-def _listed(indices: list[str]) -> str:
-    return ",".join(indices)
-
-
 def _decimal(value: Fraction) -> str:
     """Spell a number in digits if it has an end, else as a fraction."""
     if value.denominator == 1:
@@ -225,5 +224,5 @@ def _decimal(value: Fraction) -> str:
         while twos % prime == 0:
             twos //= prime
     if twos == 1:
-        return format(float(value), "f").rstrip("0")
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
     return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"

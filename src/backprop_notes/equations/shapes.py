@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from backprop_notes.equations.functions import EACH, EXTREMES, WHOLE
+from backprop_notes.equations.functions import EACH, EXTREMES, WHOLE, is_each
 from backprop_notes.equations.messages import Mismatch, Unreadable
 from backprop_notes.equations.notation import SCALAR
 from backprop_notes.equations.printing import Printer
@@ -277,7 +277,7 @@ class Shapes:
     def _power(self, node: Power, scope: Scope) -> Shape:
         self._scalar(node.exponent, scope, "a power")
         shape = self.of(node.base, scope)
-        if self.is_scalar(shape) or _is_each(node.base):
+        if self.is_scalar(shape) or is_each(node.base):
             return shape
         whole = isinstance(node.exponent, (Number, Negative))
         if not self.same(*shape) or not whole:
@@ -337,7 +337,7 @@ class Shapes:
         definition = definitions[0]
         if len(node.arguments) != len(definition.parameters):
             raise Mismatch(
-                f"{node.function.name} takes {len(definition.parameters)} arguments, not "
+                f"{node.function.name} takes {_counted(len(definition.parameters))}, not "
                 f"{len(node.arguments)}", node.span)
         shapes = [self.of(each, scope) for each in node.arguments]
         wanted = [self._parameter(each) for each in definition.parameters]
@@ -345,16 +345,13 @@ class Shapes:
         if each_entry:
             return shapes[0]
         for argument, shape, want in zip(node.arguments, shapes, wanted, strict=True):
-            if not self.equal(self._free(shape), self._free(want)):
+            if not self.equal(shape, want):
                 raise Mismatch(
                     f"{self.printer.show(argument)} is {self.show(shape)}, but "
                     f"{node.function.name} takes {self.show(want)}", argument.span)
         if node.primes:
             raise Mismatch("a prime is read for functions of one number", node.span)
         return self._body_shape(node, definition, scope)
-
-    def _free(self, shape: Shape) -> Shape:
-        return shape
 
     def _parameter(self, parameter: Symbol) -> Shape:
         entry = self.notation.entries.get(parameter.name)
@@ -379,7 +376,7 @@ class Shapes:
     def _abstract(self, node: Apply, entry: Entry, scope: Scope) -> Shape:
         if len(node.arguments) != len(entry.arguments):
             raise Mismatch(
-                f"{entry.name} takes {len(entry.arguments)} arguments, not {len(node.arguments)}", node.span)
+                f"{entry.name} takes {_counted(len(entry.arguments))}, not {len(node.arguments)}", node.span)
         values = dict(zip(entry.indices, node.function.indices, strict=True))
         shapes = [self.of(each, scope) for each in node.arguments]
         if len(shapes) == 1 and self.is_scalar(entry.arguments[0]) and self.is_scalar(entry.shape or SCALAR):
@@ -516,6 +513,5 @@ def is_literal(node: Node) -> bool:
     return all(isinstance(each, (Number, Negative, Divide, Add, Product)) for each in walk(node))
 
 
-def _is_each(node: Node) -> bool:
-    r"""Tell whether a power is taken of each entry, as in ``\tanh^2 z``."""
-    return isinstance(node, Apply) and node.function.name in EACH
+def _counted(number: int) -> str:
+    return "1 argument" if number == 1 else f"{number} arguments"

@@ -284,6 +284,10 @@ def counterexample(statement: Statement, judgement: Judgement, judge: Judge) -> 
         point = judge.draws(statement, numbers).at(link.failed[0])[0].point
         found = judge.fails_at(statement, step, point, numbers)
     if found is None:
+        numbers = Decimal(judge.settings.digits, 2)
+        point = judge.draws(statement, numbers).at(link.failed[0])[0].point
+        found = judge.fails_at(statement, step, point, numbers)
+    if found is None:
         return None
     point = _Shrinker(statement, step, judge, numbers).shrunk(point)
     found = judge.fails_at(statement, step, point, numbers)
@@ -301,9 +305,11 @@ class _Shrinker:
         self.judge = judge
         self.numbers = numbers
         self.left = 200
+        self.has_values = True
 
     def shrunk(self, point: Point) -> Point:
         """Return a simpler point that fails too."""
+        self.has_values = self._fails(point)
         small = replace(point, sizes=dict.fromkeys(point.sizes, 2), values={})
         if self._fails(small):
             point = small
@@ -341,7 +347,8 @@ class _Shrinker:
         if self.left < 0:
             return False
         try:
-            return self.judge.fails_at(self.statement, self.step, point, self.numbers) is not None
+            found = self.judge.fails_at(self.statement, self.step, point, self.numbers)
+            return found is not None and not (self.has_values and (found[1] is None or found[2] is None))
         except (Undefined, Nested, ZeroDivisionError, OverflowError):
             return False
 
@@ -360,11 +367,16 @@ def _spelled(value: Any, numbers: Field) -> str:
     if value is None:
         return "no value"
     if not isinstance(value, np.ndarray):
-        return f"{float(numbers.real(value)):.6g}"
-    rows = [[f"{float(numbers.real(each)):.6g}" for each in row] for row in value]
+        return _digits(value, numbers)
+    rows = [[_digits(each, numbers) for each in row] for row in value]
     if value.shape[1] == 1:
         return f"[{', '.join(row[0] for row in rows)}]"
     return f"[{'; '.join(', '.join(row) for row in rows)}]"
+
+
+def _digits(value: Any, numbers: Field) -> str:
+    digits = 6 if isinstance(numbers, Float64) else 12
+    return f"{float(numbers.real(value)) + 0.0:.{digits}g}"
 
 
 def _pairs(point: Point, bound: dict[str, Any]) -> Iterator[tuple[str, str]]:
