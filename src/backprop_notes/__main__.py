@@ -22,7 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from backprop_notes.equations import pages  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        print(f"{missing.name} is not installed: pip install 'backprop-notes[equations]'", file=sys.stderr)
+        print(
+            f"{missing.name} is not installed: pip install 'backprop-notes[equations]'",
+            file=sys.stderr,
+        )
         return 2
     files = [file for path in options.paths for file in _files(path)]
     read = [pages.read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
@@ -38,11 +41,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m backprop_notes", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="check the equations of pages or folders of pages")
-    check.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them")
-    check.add_argument("--json", action="store_true", help="print a list of displays with their verdicts")
-    check.add_argument("--mutate", action="store_true", help="try every single edit of every equation")
+    check.add_argument(
+        "paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them"
+    )
+    check.add_argument(
+        "--json", action="store_true", help="print a list of displays with their verdicts"
+    )
+    check.add_argument(
+        "--mutate", action="store_true", help="try every single edit of every equation"
+    )
     check.add_argument("--seed", type=int, default=0, help="where the drawn points come from")
-    check.add_argument("--digits", type=_digits, default=50, help="digits of the second evaluation (30 to 1000)")
+    check.add_argument(
+        "--digits", type=_digits, default=50, help="digits of the second evaluation (30 to 1000)"
+    )
     check.add_argument("--notation", type=_path, action="append", default=[], metavar="FILE",
                        help="a page whose notation table holds for all others")  # fmt: skip
     check.add_argument("--library", default="backprop_notes", metavar="MODULE",

@@ -13,8 +13,8 @@ from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row
 from backprop_notes.equations.printing import Printer
 from backprop_notes.equations.shapes import Shapes
 from backprop_notes.equations.ties import is_name
-from backprop_notes.equations.trials import Score, Trial, counterexample, score_definition
 from backprop_notes.equations.tree import Node, Symbol, walk
+from backprop_notes.equations.trials import Score, Trial, counterexample, score_definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,7 +109,10 @@ class Checker:
     """Goes through pages; what is declared and defined on one is known on the next."""
 
     def __init__(
-        self, notation: Notation, settings: Settings, progress: Callable[[Verdict], None] | None = None
+        self,
+        notation: Notation,
+        settings: Settings,
+        progress: Callable[[Verdict], None] | None = None,
     ) -> None:
         self.settings = settings
         self.checked = Checked(notation=notation)
@@ -197,8 +200,13 @@ class Checker:
         return _expected(verdict) if display.option("refuted") is not None else verdict
 
     def _judged(self, made: Verdict, display: Display, reading: Reading) -> Verdict:
-        found = [self._definition(made, each, made.python, reading.notation) for each in reading.definitions]
-        found += [self._statement(made, display, each, reading.notation) for each in reading.statements]
+        found = [
+            self._definition(made, each, made.python, reading.notation)
+            for each in reading.definitions
+        ]
+        found += [
+            self._statement(made, display, each, reading.notation) for each in reading.statements
+        ]
         return _joined(found)
 
     def _statement(
@@ -238,7 +246,9 @@ class Checker:
     def _tied(self, made: Verdict, judge: Judge, statement: Statement, source: Source) -> Verdict:
         """Compare the last side of a statement with its code."""
         if not made.python:
-            return replace(made, status="unchecked", message="an expression states nothing; its shape fits")
+            return replace(
+                made, status="unchecked", message="an expression states nothing; its shape fits"
+            )
         wrong = judge.tie(statement.sides[-1], made.python, statement.ranges)
         if not wrong:
             return made
@@ -315,7 +325,9 @@ def _unreadable(made: Verdict, source: Source, problem: Unreadable) -> Verdict:
 
 def _expected(verdict: Verdict) -> Verdict:
     if verdict.status in GOOD:
-        return replace(verdict, expected=True, message="is shown as wrong, but no difference was found")
+        return replace(
+            verdict, expected=True, message="is shown as wrong, but no difference was found"
+        )
     return replace(verdict, expected=True)
 
 
@@ -331,7 +343,9 @@ def _joined(found: list[Verdict]) -> Verdict:
     )
 
 
-def _evidence(made: Verdict, statement: Statement, judgement: Judgement, notation: Notation) -> Verdict:
+def _evidence(
+    made: Verdict, statement: Statement, judgement: Judgement, notation: Notation
+) -> Verdict:
     steps = tuple(_step(k, statement, judgement, notation) for k in range(len(statement.relations)))
     return replace(
         made, status=judgement.status, steps=steps, message=judgement.message, points=judgement.points,
@@ -352,7 +366,9 @@ def _difference(shown: Counterexample | None, failed: int, steps: int) -> str:
         return f"{step} does not hold"
     point = ", ".join(f"{name} = {value}" for name, value in shown.values)
     where = f" at {point}" if point else ""
-    return f"{step} does not hold: the left side is {shown.left}, the right side {shown.right}{where}"
+    return (
+        f"{step} does not hold: the left side is {shown.left}, the right side {shown.right}{where}"
+    )
 
 
 def _shown(statement: Statement, notation: Notation) -> str:
@@ -396,5 +412,3 @@ def _with_parameters(notation: Notation, definition: Definition) -> Notation:
             entries = {**notation.entries, each.name: replace(known, python=name)}
             notation = replace(notation, entries=entries)
     return notation
-
-

@@ -119,11 +119,15 @@ class Judge:
                 raise Mismatch(
                     f"the sides have different shapes: {self.printer.show(firm[0][0])} is "
                     f"{self.shapes.show(firm[0][1])}, {self.printer.show(side)} is "
-                    f"{self.shapes.show(shape)}", side.span)
+                    f"{self.shapes.show(shape)}",
+                    side.span,
+                )
         for relation in statement.relations:
             if relation in ORDERS and firm and not self.shapes.is_scalar(firm[0][1]):
-                raise Mismatch(f"{relation} compares numbers, not {self.shapes.show(firm[0][1])}",
-                               statement.span)
+                raise Mismatch(
+                    f"{relation} compares numbers, not {self.shapes.show(firm[0][1])}",
+                    statement.span,
+                )
 
     # Values.
 
@@ -142,7 +146,8 @@ class Judge:
         links = [
             Link(left, right, relation, tolerance=tolerance if relation == r"\approx" else None)
             for left, right, relation in zip(
-                statement.sides, statement.sides[1:], statement.relations, strict=False)
+                statement.sides, statement.sides[1:], statement.relations, strict=False
+            )
         ]
         try:
             quick = self.draws(statement, Float64())
@@ -153,10 +158,14 @@ class Judge:
             for link in links:
                 link.failed, link.worst, link.counted = None, 0.0, 0
         precise = self._precise(statement, links, quick)
-        precise_points = self._confirm(statement, links, precise, PRECISE_POINTS if quick else POINTS)
+        precise_points = self._confirm(
+            statement, links, precise, PRECISE_POINTS if quick else POINTS
+        )
         numbers = precise.field
         methods.append(f"{numbers.name}, {numbers.method}")
-        return self._verdict(statement, links, quick or precise, max(points, precise_points), methods)
+        return self._verdict(
+            statement, links, quick or precise, max(points, precise_points), methods
+        )
 
     def _precise(self, statement: Statement, links: list[Link], quick: Draws | None) -> Draws:
         depth = 1 if quick is not None else 2
@@ -179,7 +188,9 @@ class Judge:
                 break
         return number
 
-    def _compare_at(self, statement: Statement, links: list[Link], draws: Draws, number: int) -> None:
+    def _compare_at(
+        self, statement: Statement, links: list[Link], draws: Draws, number: int
+    ) -> None:
         """Compare the sides of all links at one point."""
         world, combinations = draws.at(number)
         for bound in combinations:
@@ -192,7 +203,12 @@ class Judge:
                 self._compare(link, left, right, draws.field, (number, bound))
 
     def _undefined(
-        self, statement: Statement, links: list[Link], world: Any, bound: dict[str, Any], number: int
+        self,
+        statement: Statement,
+        links: list[Link],
+        world: Any,
+        bound: dict[str, Any],
+        number: int,
     ) -> None:
         """Count a point at which one side has a value and the other has none against the link."""
         values: list[Value] = []
@@ -210,7 +226,12 @@ class Judge:
                 self._compare(link, left, right, world.field, (number, bound))
 
     def _compare(
-        self, link: Link, left: Value, right: Value, numbers: Field, where: tuple[int, dict[str, Any]]
+        self,
+        link: Link,
+        left: Value,
+        right: Value,
+        numbers: Field,
+        where: tuple[int, dict[str, Any]],
     ) -> None:
         worst, scale = difference(left, right, numbers.real)
         if link.relation in ORDERS:
@@ -247,19 +268,28 @@ class Judge:
             seen |= draws.at(number)[0].outcomes
         nodes = list(_branching(statement.sides))
         branches = tuple(self._taken(node, seen) for node in nodes)
-        found = Judgement(tuple(links), "held", points=points, method="; ".join(methods), branches=branches)
+        found = Judgement(
+            tuple(links), "held", points=points, method="; ".join(methods), branches=branches
+        )
         for k, link in enumerate(links):
             if link.failed is not None:
                 return replace(found, status="refuted", failed=k)
         for link in links:
             if not link.counted:
-                why = "both sides are 0 at every point" if link.vanished else "no point could be tried"
+                why = (
+                    "both sides are 0 at every point"
+                    if link.vanished
+                    else "no point could be tried"
+                )
                 why += f": {link.undefined}" if link.undefined else ""
                 return replace(found, status="under-tested", message=why)
         if not _all_taken(nodes, seen) and statement.condition is None:
             missing = next(node for node in nodes if not _all_taken([node], seen))
-            return replace(found, status="under-tested",
-                           message=f"not all outcomes of {self.printer.show(missing)} were seen")
+            return replace(
+                found,
+                status="under-tested",
+                message=f"not all outcomes of {self.printer.show(missing)} were seen",
+            )
         return found
 
     def _taken(self, node: Node, seen: set[tuple[int, int]]) -> str:
@@ -270,7 +300,10 @@ class Judge:
         """Find out whether the two sides of an approximation draw together as a power of a symbol."""
         self.check_shapes(statement)
         draws = self.draws(statement, Decimal(self.settings.digits, 2), most=12)
-        links = [Link(*sides, r"\approx") for sides in zip(statement.sides, statement.sides[1:], strict=False)]
+        links = [
+            Link(*sides, r"\approx")
+            for sides in zip(statement.sides, statement.sides[1:], strict=False)
+        ]
         for number in range(POINTS):
             world, combinations = draws.at(number)
             for bound in combinations:
@@ -284,7 +317,9 @@ class Judge:
         if found.failed is None:
             return found
         slope = links[found.failed].worst
-        return replace(found, message=f"the difference shrinks like {symbol}^{slope:.2g}, not {symbol}^{power}")
+        return replace(
+            found, message=f"the difference shrinks like {symbol}^{slope:.2g}, not {symbol}^{power}"
+        )
 
     @staticmethod
     def _slope(link: Link, world: Any, bound: dict[str, Any], symbol: str) -> float | None:
@@ -298,12 +333,16 @@ class Judge:
 
     # One link at one point, for counterexamples.
 
-    def fails_at(self, statement: Statement, step: int, point: Point, numbers: Field) -> tuple[dict[str, Any], Value, Value] | None:
+    def fails_at(
+        self, statement: Statement, step: int, point: Point, numbers: Field
+    ) -> tuple[dict[str, Any], Value, Value] | None:
         """Return free indices and values for which a link clearly fails at a point, if there are any."""
         world, combinations = self.draws(statement, numbers).of(point)
         link = Link(statement.sides[step], statement.sides[step + 1], statement.relations[step])
         for bound in combinations:
-            left, right = (self._value_or_none(world, side, bound) for side in (link.left, link.right))
+            left, right = (
+                self._value_or_none(world, side, bound) for side in (link.left, link.right)
+            )
             if left is None or right is None:
                 if (left is None) != (right is None):
                     return bound, left, right
@@ -331,11 +370,16 @@ class Judge:
         free = free_indices((node,), over)
         names = Names(self.notation, self.settings.library)
         try:
-            return self._tied(node, python, names, Draws(
-                self.notation, Float64(), str(self.settings.seed), free))
+            return self._tied(
+                node, python, names, Draws(self.notation, Float64(), str(self.settings.seed), free)
+            )
         except Nested:
-            return self._tied(node, python, names, Draws(
-                self.notation, Decimal(30, 2), str(self.settings.seed), free))
+            return self._tied(
+                node,
+                python,
+                names,
+                Draws(self.notation, Decimal(30, 2), str(self.settings.seed), free),
+            )
 
     def _tied(self, node: Node, python: str, names: Names, draws: Draws) -> str:
         for number in range(POINTS):
@@ -350,7 +394,9 @@ class Judge:
                 except Undefined:
                     continue
                 if not worst <= TOLERANCE:
-                    return f"the code {python} gives {_short(found)}, the equation {_short(expected)}"
+                    return (
+                        f"the code {python} gives {_short(found)}, the equation {_short(expected)}"
+                    )
         return ""
 
 
@@ -392,4 +438,3 @@ def _all_taken(nodes: Iterable[Node], seen: set[tuple[int, int]]) -> bool:
         if any((id(node), outcome) not in seen for outcome in outcomes):
             return False
     return True
-

@@ -42,8 +42,21 @@ if TYPE_CHECKING:
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
-CONDITION_WORDS = ("for all", "for every", "for each", "for", "if", "where", "when", "with", "and", "all")
-ENVIRONMENTS = re.compile(r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat)\*?\}")
+CONDITION_WORDS = (
+    "for all",
+    "for every",
+    "for each",
+    "for",
+    "if",
+    "where",
+    "when",
+    "with",
+    "and",
+    "all",
+)
+ENVIRONMENTS = re.compile(
+    r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat)\*?\}"
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,11 @@ def _lines(latex: str) -> Iterator[Line]:
 
 def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:
     starts = row[0].text
-    if starts in RELATIONS or starts == ":=" or before[-1].text in ("+", "-", "=", r"\times", r"\cdot"):
+    if (
+        starts in RELATIONS
+        or starts == ":="
+        or before[-1].text in ("+", "-", "=", r"\times", r"\cdot")
+    ):
         return True
     return starts in ("+", "-") and not any(t.text in RELATIONS or t.text == ":=" for t in row)
 
@@ -230,9 +247,11 @@ def _conditions(
     ranges: list[tuple[str, Range]] = []
     conditions: list[Node] = []
     while parser.next.kind != "end":
-        if _is_condition(parser.next) or parser.is_next(",", ";", ".", r"\quad", r"\forall"):
-            parser.take()
-        elif _is_lone_index(parser, notation):
+        if (
+            _is_condition(parser.next)
+            or parser.is_next(",", ";", ".", r"\quad", r"\forall")
+            or _is_lone_index(parser, notation)
+        ):
             parser.take()
         else:
             found = _range(parser)
@@ -240,7 +259,13 @@ def _conditions(
                 conditions.append(parser.comparison())
             else:
                 ranges.extend(found)
-    condition = None if not conditions else conditions[0] if len(conditions) == 1 else And(tuple(conditions))
+    condition = (
+        None
+        if not conditions
+        else conditions[0]
+        if len(conditions) == 1
+        else And(tuple(conditions))
+    )
     return tuple(ranges), condition
 
 
@@ -248,7 +273,9 @@ def _is_lone_index(parser: Parser, notation: Notation) -> bool:
     entry = notation.entries.get(parser.next.text)
     ends = parser.peek()
     is_index = entry is not None and entry.kind == "index"
-    return is_index and (ends.kind == "end" or _is_condition(ends) or ends.text in (",", r"\quad", "."))
+    return is_index and (
+        ends.kind == "end" or _is_condition(ends) or ends.text in (",", r"\quad", ".")
+    )
 
 
 def _range(parser: Parser) -> list[tuple[str, Range]] | None:
@@ -284,7 +311,11 @@ def read_where(text: str, statement: Statement, notation: Notation) -> Statement
     variables = set(_variables(statement.sides))
     for part in filter(None, (each.strip(" $") for each in text.split(";"))):
         found = read_display(part, notation).statements
-        if len(found) != 1 or found[0].relations != ("=",) or not isinstance(found[0].sides[0], Symbol):
+        if (
+            len(found) != 1
+            or found[0].relations != ("=",)
+            or not isinstance(found[0].sides[0], Symbol)
+        ):
             raise Unreadable(f":where: {part} gives no symbol a value", NOWHERE, "write z = …")
         symbol, value = found[0].sides
         assert isinstance(symbol, Symbol)
@@ -372,7 +403,9 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     if not shapes.equal(shape, wanted):
         raise Unreadable(
             f"{shapes.printer.show(head)} is declared as {shapes.show(wanted)}, but its definition is "
-            f"{shapes.show(shape)}", definition.body.span)
+            f"{shapes.show(shape)}",
+            definition.body.span,
+        )
     return known
 
 
@@ -395,7 +428,9 @@ def _component_shape(definition: Definition, ranges: Mapping[str, Range]) -> tup
 class _DefinitionHead:
     """The left side of a definition: which symbol it gives a value to, and for which indices."""
 
-    def __init__(self, parser: Parser, notation: Notation, ranges: tuple[tuple[str, Range], ...]) -> None:
+    def __init__(
+        self, parser: Parser, notation: Notation, ranges: tuple[tuple[str, Range], ...]
+    ) -> None:
         self.parser = parser
         self.notation = notation
         self.ranges = dict(ranges)
@@ -430,7 +465,9 @@ class _DefinitionHead:
         self.parameters = tuple(found)
         if parser.is_next("_"):
             parser.take()
-            self.components = tuple(parser._index(i, parser.since(self.start)) for i in parser._items())
+            self.components = tuple(
+                parser._index(i, parser.since(self.start)) for i in parser._items()
+            )
 
     def _parameter(self) -> Symbol:
         parser = self.parser
@@ -505,7 +542,9 @@ def _local_shape(shapes: Shapes, parameter: Symbol) -> tuple[Node, Node] | None:
 # Rows of the notation.
 
 
-def read_row(latex: str, notation: Notation, meaning: str = "", python: Sequence[str] = ()) -> Notation:
+def read_row(
+    latex: str, notation: Notation, meaning: str = "", python: Sequence[str] = ()
+) -> Notation:
     r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it."""
     tokens = _ended(Line(list(tokenise(latex)[:-1]) or [Token("end", "", 0, 0)], [])).tokens
     texts = [token.text for token in tokens]
@@ -536,16 +575,22 @@ def _layout(text: str, tokens: Sequence[Token]) -> str:  # type: ignore[return]
             return "rows"
         if (above, below) == (column, row):
             return "columns"
-    raise Unreadable("this is no layout of Jacobians", (tokens[0].start, tokens[-1].end),
-                     r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}")
+    raise Unreadable(
+        "this is no layout of Jacobians",
+        (tokens[0].start, tokens[-1].end),
+        r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}",
+    )
 
 
 def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
     parser = Parser(tokens, notation)
     found = _range(parser)
     if found is None or parser.next.kind != "end":
-        raise Unreadable("this row declares nothing", (tokens[0].start, tokens[-1].end),
-                         r"write x \in \mathbb{R}^d, i = 1, \dots, n, f : \mathbb{R} \to \mathbb{R} or :=")
+        raise Unreadable(
+            "this row declares nothing",
+            (tokens[0].start, tokens[-1].end),
+            r"write x \in \mathbb{R}^d, i = 1, \dots, n, f : \mathbb{R} \to \mathbb{R} or :=",
+        )
     for name, over in found:
         notation = notation.declare(Entry(Head(name), "index", ranges=(over,), meaning=meaning))
     return notation
@@ -561,7 +606,10 @@ def _member_row(
         raise Unreadable("a row cannot have a condition", condition.span)
     heads = _heads(tokens[:at], notation, dict(ranges))
     if python and len(python) != len(heads):
-        raise Unreadable(f"{len(heads)} symbols but {len(python)} Python names", (tokens[0].start, tokens[-1].end))
+        raise Unreadable(
+            f"{len(heads)} symbols but {len(python)} Python names",
+            (tokens[0].start, tokens[-1].end),
+        )
     shape, domain = _SetReader(Parser(body, notation), dict(ranges)).read()
     for k, (head, indices, over) in enumerate(heads):
         entry = Entry(
@@ -584,7 +632,9 @@ def _function_row(
     if rest[0].kind == "text" and rest[0].text.strip() in ("condition", "conditions"):
         return notation.declare(Entry(head, "indicator", meaning=meaning))
     arguments = tuple(
-        _SetReader(Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation), {}).read()[0]
+        _SetReader(
+            Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation), {}
+        ).read()[0]
         for part in _split(rest[:to], lambda t: t.text == r"\times")
         if part
     )
@@ -629,8 +679,12 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, Range])
         if isinstance(item.node, Symbol):
             entry = notation.entries.get(item.node.name)
             indices.append(item.node.name)
-            over.append(ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None))
-    slots = [tuple(None if isinstance(i.node, Symbol) else i.text for i in items) for items in (sub, sup)]
+            over.append(
+                ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None)
+            )
+    slots = [
+        tuple(None if isinstance(i.node, Symbol) else i.text for i in items) for items in (sub, sup)
+    ]
     return Head(parser._base(token), slots[0], slots[1], bracketed), tuple(indices), tuple(over)
 
 
@@ -648,9 +702,14 @@ def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
     return items, bracketed
 
 
-def _from_first_to_last(first: Sequence[Token], last: Sequence[Token], notation: Notation) -> Declared:
+def _from_first_to_last(
+    first: Sequence[Token], last: Sequence[Token], notation: Notation
+) -> Declared:
     r"""Read ``n_0, \dots, n_L``: a family whose index runs from 0 to L."""
-    parser = [Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation) for part in (first, last)]
+    parser = [
+        Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation)
+        for part in (first, last)
+    ]
     token = parser[0].take()
     other = parser[1].take()
     if token.text != other.text:
@@ -658,11 +717,17 @@ def _from_first_to_last(first: Sequence[Token], last: Sequence[Token], notation:
     sup = parser[0].is_next("^")
     ends: list[Node] = []
     for each in parser:
-        items, _ = _declared_sup(each) if each.accept("^") else (each._items() if each.accept("_") else (), False)
+        items, _ = (
+            _declared_sup(each)
+            if each.accept("^")
+            else (each._items() if each.accept("_") else (), False)
+        )
         if len(items) != 1 or items[0].node is None:
             raise Unreadable("expected one index", each.since(token.start))
         ends.append(items[0].node)
-    head = Head(parser[0]._base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup)
+    head = Head(
+        parser[0]._base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup
+    )
     return head, ("#",), (Range(ends[0], ends[1]),)
 
 
@@ -693,8 +758,11 @@ class _SetReader:
         if parser.is_next(r"\{"):
             members = parser._set()
             if isinstance(members, Range):
-                raise Unreadable("a range of whole numbers is declared as an index", members.span,
-                                 r"k = 1, \dots, K")
+                raise Unreadable(
+                    "a range of whole numbers is declared as an index",
+                    members.span,
+                    r"k = 1, \dots, K",
+                )
             return Domain("finite", tuple(_value(each) for each in members.values))
         if parser.is_next("(", "["):
             closing = {"(": ")", "[": "]"}[parser.take().text]
@@ -703,8 +771,10 @@ class _SetReader:
             high = _value(parser.expression())
             parser.expect(closing, "after the upper end")
             return Domain("interval", (low, high))
-        raise parser.error("this set is not known",
-                           r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K")
+        raise parser.error(
+            "this set is not known",
+            r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K",
+        )
 
     def _real(self) -> Domain:
         parser = self.parser

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backprop_notes.equations.evaluate import World
 from backprop_notes.equations.sampling import Point
-
 from backprop_notes.equations.tree import (
     Expectation,
     Node,
@@ -80,7 +79,9 @@ class Draws:
             if self.condition is None or world.holds(self.condition, each):
                 yield each
 
-    def _shortened(self, point: Point, combinations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _shortened(
+        self, point: Point, combinations: Iterable[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
         found = list(islice(combinations, 5000))
         if len(found) <= self.most:
             return found
@@ -144,5 +145,3 @@ def difference(left: Value, right: Value, real: Callable[[Any], Any]) -> tuple[f
     """Return the largest difference of two values, and the size of the larger one."""
     scale = max(largest(left, real), largest(right, real))
     return largest(left - right, real), scale
-
-

@@ -139,16 +139,27 @@ class World:
         bound: Locals = dict(zip(entry.indices, indices, strict=True))
         rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
         return _array(
-            [[self._entry(definitions, indices, (r, c), columns == 1) for c in range(1, columns + 1)]
-             for r in range(1, rows + 1)]
+            [
+                [
+                    self._entry(definitions, indices, (r, c), columns == 1)
+                    for c in range(1, columns + 1)
+                ]
+                for r in range(1, rows + 1)
+            ]
         )
 
     def _entry(
-        self, definitions: Iterable[Definition], indices: tuple[int, ...], at: tuple[int, int], column: bool
+        self,
+        definitions: Iterable[Definition],
+        indices: tuple[int, ...],
+        at: tuple[int, int],
+        column: bool,
     ) -> Value:
         wanted = at[:1] if column else at
         for definition in definitions:
-            bound = self._match((*definition.indices, *definition.components), (*indices, *wanted), definition)
+            bound = self._match(
+                (*definition.indices, *definition.components), (*indices, *wanted), definition
+            )
             if bound is not None:
                 return self.of(definition.body, bound)
         raise Undefined(f"the entry {wanted} is not defined")
@@ -204,7 +215,9 @@ class World:
                     return field.number(Fraction(value)) if isinstance(value, int) else value
                 return self.symbol((name, tuple(self.whole(each, bound) for each in indices)))
             case Component(of, indices):
-                return self._component(self.of(of, bound), [self.whole(each, bound) for each in indices])
+                return self._component(
+                    self.of(of, bound), [self.whole(each, bound) for each in indices]
+                )
             case Add(terms):
                 return _total([self.of(each, bound) for each in terms])
             case Negative(of):
@@ -253,7 +266,9 @@ class World:
         if isinstance(condition, And):
             return all(self.holds(each, bound) for each in condition.conditions)
         assert isinstance(condition, Comparison)
-        left, right = (self.field.real(self.of(each, bound)) for each in (condition.left, condition.right))
+        left, right = (
+            self.field.real(self.of(each, bound)) for each in (condition.left, condition.right)
+        )
         return bool(COMPARE[condition.relation](left, right))
 
     # Arithmetic.
@@ -403,7 +418,9 @@ class World:
         parameters = definition.parameters
         if len(parameters) == 1 and not parameters[0].indices:
             name = parameters[0].name
-            function = self._primed(lambda x: self.of(definition.body, {**own, name: x}), node.primes)
+            function = self._primed(
+                lambda x: self.of(definition.body, {**own, name: x}), node.primes
+            )
             value = self.of(node.arguments[0], bound)
             entry = self.notation.entries.get(name)
             whole = entry is not None and entry.kind == "variable" and entry.shape != SCALAR
@@ -420,7 +437,9 @@ class World:
         entries = [self.of(definition.body, {**own, index.name: k}) for k in self.range(over, own)]
         return _array([[each] for each in entries])
 
-    def _apply_pattern(self, definition: Definition, own: Locals, node: Apply, bound: Locals) -> Value:
+    def _apply_pattern(
+        self, definition: Definition, own: Locals, node: Apply, bound: Locals
+    ) -> Value:
         r"""Apply a function of family members, ``p(y_i \mid x_i)``, to anything in their place."""
         own = dict(own)
         pairs = [*zip(definition.parameters, node.arguments, strict=True)]
@@ -448,7 +467,9 @@ class World:
             own[pattern.name] = self.range(self._index_range(pattern.name, definition), own)[0]
         return self.whole(pattern, own)
 
-    def _abstract(self, entry: Entry, indices: tuple[int, ...], node: Apply, bound: Locals) -> Value:
+    def _abstract(
+        self, entry: Entry, indices: tuple[int, ...], node: Apply, bound: Locals
+    ) -> Value:
         """Return the value of a function that is only declared: some smooth function, drawn."""
         arguments = [self.of(each, bound) for each in node.arguments]
         own: Locals = dict(zip(entry.indices, indices, strict=True))
@@ -458,7 +479,10 @@ class World:
             return self._each(self._primed(lambda x: smooth([x]), node.primes), arguments[0])
         flat = [each for value in arguments for each in _flat(value)]
         return _array(
-            [[self._smooth(entry.name, indices, (r, c))(flat) for c in range(columns)] for r in range(rows)]
+            [
+                [self._smooth(entry.name, indices, (r, c))(flat) for c in range(columns)]
+                for r in range(rows)
+            ]
         )
 
     def _smooth(
@@ -505,7 +529,10 @@ class World:
 
     def _mean(self, node: Expectation, bound: Locals) -> Value:
         weights = self.of(node.distribution, bound)
-        terms = [self.of(node.of, {**bound, node.index: k + 1}) * weights[k, 0] for k in range(len(weights))]
+        terms = [
+            self.of(node.of, {**bound, node.index: k + 1}) * weights[k, 0]
+            for k in range(len(weights))
+        ]
         return _total(terms)
 
     def _case(self, node: Cases, bound: Locals) -> Value:
@@ -560,7 +587,10 @@ class World:
             entry = (indices[0] - 1, indices[1] - 1 if len(indices) > 1 else 0)
             variable = variable.of
         assert isinstance(variable, Symbol)
-        name, indices_of = variable.name, tuple(self.whole(each, bound) for each in variable.indices)
+        name, indices_of = (
+            variable.name,
+            tuple(self.whole(each, bound) for each in variable.indices),
+        )
         start = self.of(variable, bound)
 
         def moved(x: Value) -> Value:
@@ -626,4 +656,3 @@ def _total(values: list[Value]) -> Value:
     for each in (*values[:first], *values[first + 1 :]):
         total = total + each
     return total
-

@@ -56,8 +56,6 @@ class Field(Protocol):
         """Return the derivative of a function of one number."""
 
 
-
-
 class Float64:
     """Double precision; derivatives by a step of 1e-30 in the imaginary direction."""
 

@@ -77,9 +77,13 @@ class Mutator:
         self.indices = _running(nodes, notation)
         named = {node.name for node in nodes if isinstance(node, Symbol)}
         near = set(named).union(*(notation.reach.get(name, frozenset()) for name in named))
-        self.near = [e for e in notation.entries.values() if e.kind == "variable" and e.name in near]
+        self.near = [
+            e for e in notation.entries.values() if e.kind == "variable" and e.name in near
+        ]
         self.functions = [
-            e for e in notation.entries.values() if e.kind == "function" and e.name in near and not e.indices
+            e
+            for e in notation.entries.values()
+            if e.kind == "function" and e.name in near and not e.indices
         ]
 
     def mutants(self, node: Node) -> Iterator[Mutant]:
@@ -256,7 +260,10 @@ class Mutator:
         yield "sign", Negative(node)
         is_scalar = name in EACH or any(e.name == name for e in self.functions)
         if is_scalar and len(node.arguments) == 1:
-            yield "prime", replace(node, primes=node.primes + 1 if not node.primes else node.primes - 1)
+            yield (
+                "prime",
+                replace(node, primes=node.primes + 1 if not node.primes else node.primes - 1),
+            )
         for other in self._other_functions(node):
             yield "other function", replace(node, function=other)
         if name in (r"\max", r"\min"):
@@ -268,8 +275,11 @@ class Mutator:
         for other in RELATED.get(short, ()):
             yield Symbol(f"\\{other}")
         if node.function.name in self.notation.entries and len(node.arguments) == 1:
-            yield from (Symbol(e.name) for e in self.functions
-                        if e.name != node.function.name and e.bar is None)
+            yield from (
+                Symbol(e.name)
+                for e in self.functions
+                if e.name != node.function.name and e.bar is None
+            )
 
     def _reduce(self, node: Reduce) -> Iterator[Edit]:
         entry = self.notation.entries.get(node.index)
@@ -324,7 +334,9 @@ def _running(nodes: Iterable[Node], notation: Notation) -> list[str]:
         match node:
             case Reduce(_, index, Range()) | Expectation(index):
                 found[index] = None
-            case Symbol(name, ()) if name in notation.entries and notation.entries[name].kind == "index":
+            case Symbol(name, ()) if (
+                name in notation.entries and notation.entries[name].kind == "index"
+            ):
                 found[name] = None
     return list(found)
 
@@ -346,7 +358,11 @@ def _sum(terms: tuple[Node, ...]) -> Iterator[Edit]:
         yield "sign", Add((*terms[:k], flipped, *terms[k + 1 :]))
         rest = (*terms[:k], *terms[k + 1 :])
         yield "dropped term", rest[0] if len(rest) == 1 else Add(rest)
-        doubled = Negative(Product((number(2), term.of))) if isinstance(term, Negative) else Product((number(2), term))
+        doubled = (
+            Negative(Product((number(2), term.of)))
+            if isinstance(term, Negative)
+            else Product((number(2), term))
+        )
         yield "doubled term", Add((*terms[:k], doubled, *terms[k + 1 :]))
 
 

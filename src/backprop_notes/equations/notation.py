@@ -112,9 +112,7 @@ class Notation:
     def declare(self, entry: Entry) -> Notation:
         """Return the notation with a symbol more; an older one of that name gives way."""
         definitions = {k: v for k, v in self.definitions.items() if k != entry.name}
-        return replace(
-            self, entries={**self.entries, entry.name: entry}, definitions=definitions
-        )
+        return replace(self, entries={**self.entries, entry.name: entry}, definitions=definitions)
 
     def define(self, definition: Definition) -> Notation:
         """Return the notation with a definition more."""

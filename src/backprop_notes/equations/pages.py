@@ -110,7 +110,9 @@ class _Reader:
                     yield from self._fence(token, line)
                 case "math_block" | "math_block_label":
                     source = self._find(token.content, line)
-                    yield Display(source, self.file, token.info if token.type.endswith("label") else "")
+                    yield Display(
+                        source, self.file, token.info if token.type.endswith("label") else ""
+                    )
                 case "amsmath":
                     yield Display(self._find(token.content, line), self.file)
                 case "inline":
@@ -138,7 +140,12 @@ class _Reader:
         unknown = [name for name in options if name not in MATH_OPTIONS]
         if unknown:
             known = ", ".join(sorted(MATH_OPTIONS))
-            yield Fault(f"the option {unknown[0]} of math is not known; known are {known}", line, 1, self.file)
+            yield Fault(
+                f"the option {unknown[0]} of math is not known; known are {known}",
+                line,
+                1,
+                self.file,
+            )
             return
         latex = argument or body
         label = options.get("label", options.get("name", ""))
@@ -148,7 +155,9 @@ class _Reader:
     def _table(self, body: str, line: int) -> Iterator[Row | Fault]:
         tokens = self.markdown.parse(body)
         if not any(token.type == "tbody_open" for token in tokens):
-            yield Fault("a notation block holds a table: symbol, meaning, Python", line, 1, self.file)
+            yield Fault(
+                "a notation block holds a table: symbol, meaning, Python", line, 1, self.file
+            )
         inside, cells = False, []
         for token in tokens:
             inside = token.type == "tbody_open" or (inside and token.type != "tbody_close")
@@ -162,12 +171,19 @@ class _Reader:
     def _row(self, cells: Sequence[Token], line: int) -> Row | Fault:
         maths = [child.content for child in cells[0].children or () if child.type == "math_inline"]
         if not maths:
-            return Fault("the first cell of a notation row holds a symbol between $ signs", line + 1, 1, self.file)
+            return Fault(
+                "the first cell of a notation row holds a symbol between $ signs",
+                line + 1,
+                1,
+                self.file,
+            )
         source = self._find(maths[0], line)
         if len(maths) > 1:
             joined = r" \text{ for } ".join(maths)
             source = Source(joined, source.line, source.columns)
-        python = [c.content for cell in cells[2:3] for c in cell.children or () if c.type == "code_inline"]
+        python = [
+            c.content for cell in cells[2:3] for c in cell.children or () if c.type == "code_inline"
+        ]
         meaning = cells[1].content if len(cells) > 1 else ""
         return Row(source, self.file, meaning, tuple(python))
 

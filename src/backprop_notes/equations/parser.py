@@ -65,8 +65,46 @@ CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
-    r"+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad \land \top"
-    r" \to \in \dots \propto \end{cases} \forall \infty".split()
+    [
+        r"+",
+        r"-",
+        r"/",
+        r"=",
+        r"<",
+        r">",
+        r",",
+        r".",
+        r";",
+        r":",
+        r":=",
+        r"!",
+        r"&",
+        r")",
+        r"]",
+        r"}",
+        r"^",
+        r"_",
+        r"'",
+        r"*",
+        r"\}",
+        r"\le",
+        r"\ge",
+        r"\ne",
+        r"\approx",
+        r"\cdot",
+        r"\times",
+        r"\odot",
+        r"\quad",
+        r"\land",
+        r"\top",
+        r"\to",
+        r"\in",
+        r"\dots",
+        r"\propto",
+        r"\end{cases}",
+        r"\forall",
+        r"\infty",
+    ]
 )
 
 
@@ -161,7 +199,9 @@ class Parser:
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unreadable(
-                f"nested deeper than {DEEPEST} levels", (self.next.start, self.next.end), "name a part"
+                f"nested deeper than {DEEPEST} levels",
+                (self.next.start, self.next.end),
+                "name a part",
             )
         yield
         self.depth -= 1
@@ -328,7 +368,9 @@ class Parser:
             self.take()
             kind = self._group_text()
             if kind not in ("1", "2", "F", r"\infty"):
-                raise Unreadable(f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty")
+                raise Unreadable(
+                    f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
+                )
         kind = "2" if kind == "F" else kind
         return self._scripted(Norm(inner, kind, span=self.since(start)), start)
 
@@ -431,8 +473,11 @@ class Parser:
             if word in ("otherwise", "else"):
                 return None
             if word not in ("if", "for", "when"):
-                raise Unreadable(f"{word!r} is not a condition", self.since(self.tokens[self.at - 1].start),
-                                 r"write \text{if } or \text{otherwise}")
+                raise Unreadable(
+                    f"{word!r} is not a condition",
+                    self.since(self.tokens[self.at - 1].start),
+                    r"write \text{if } or \text{otherwise}",
+                )
         return self.condition()
 
     # Conditions.
@@ -560,8 +605,11 @@ class Parser:
         if local is not None and local.over is not None:
             return local.over
         if entry is None or not entry.ranges or entry.ranges[0] is None:
-            raise Unreadable(f"what {name} runs over is not said", self.since(start),
-                             rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n")
+            raise Unreadable(
+                f"what {name} runs over is not said",
+                self.since(start),
+                rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n",
+            )
         return entry.ranges[0]
 
     def _expectation(self) -> Node:
@@ -604,7 +652,9 @@ class Parser:
         start = self.next.start
         text = self._group_text()
         if text not in ("1", "2"):
-            raise Unreadable(f"derivatives of order {text} are not read", self.since(start), "1 or 2")
+            raise Unreadable(
+                f"derivatives of order {text} are not read", self.since(start), "1 or 2"
+            )
         return int(text)
 
     def operand(self, start: int, after: int) -> Node:
@@ -632,8 +682,10 @@ class Parser:
         r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None when it is a plain fraction."""
         sign = self.peek().text
         below = self._matching_brace()
-        if not self.is_next("{") or sign not in ("d", r"\partial", r"\text{d}", r"\mathrm{d}") \
-                and not self._is_upright_d(self.peek()):
+        if not self.is_next("{") or (
+            sign not in ("d", r"\partial", r"\text{d}", r"\mathrm{d}")
+            and not self._is_upright_d(self.peek())
+        ):
             return None
         if below is None or not self._same_sign(self.peek(), self.tokens[below + 1]):
             return None
@@ -678,8 +730,10 @@ class Parser:
             self.take()
             variables.extend(self._variable())
         if len(variables) != order:
-            raise Unreadable(f"the numerator says order {order}, the denominator {len(variables)}",
-                             self.since(start))
+            raise Unreadable(
+                f"the numerator says order {order}, the denominator {len(variables)}",
+                self.since(start),
+            )
         return tuple(variables)
 
     def _variable(self) -> list[Node]:
@@ -705,7 +759,9 @@ class Parser:
             return special
         if token.text.startswith(r"\begin{"):
             raise self.error("an environment that is not read")
-        is_name = token.kind in ("letter", "text") or (token.kind == "command" and base not in NOT_A_FACTOR)
+        is_name = token.kind in ("letter", "text") or (
+            token.kind == "command" and base not in NOT_A_FACTOR
+        )
         if not is_name or token.text.startswith(r"\end{"):
             raise self.error("expected a number, a symbol or a bracket")
         self.take()
@@ -745,8 +801,11 @@ class Parser:
         function = Symbol(self._base(token), span=(token.start, token.end))
         scripts = self._scripts(self._base(token), only_sup=True)
         if scripts.power is not None and isinstance(scripts.power, Negative):
-            raise Unreadable(f"{token.text} to a negative power", self.since(token.start),
-                             "write a fraction; inverse functions are not read")
+            raise Unreadable(
+                f"{token.text} to a negative power",
+                self.since(token.start),
+                "write a fraction; inverse functions are not read",
+            )
         arguments = self._arguments(token)
         node: Node = Apply(function, arguments, scripts.primes, span=self.since(token.start))
         if scripts.power is not None:
@@ -767,17 +826,23 @@ class Parser:
                 self.expect(CLOSING[opening.text], f"after the argument of {name}")
             if self.is_next("^"):
                 inner = self.printer.show(arguments[0])
-                raise ambiguous(f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start))
+                raise ambiguous(
+                    f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start)
+                )
             return tuple(arguments)
         if not self.starts_factor():
             raise self.error(f"expected the argument of {name}", "put brackets")
         argument = self.factor()
         closed = isinstance(argument, (Apply, Number, Reduce))
         if self.starts_factor() or (self.is_next(r"\cdot") and not closed):
-            inner, sign = self.printer.show(argument), "" if self.starts_factor() else self.take().text
+            inner, sign = (
+                self.printer.show(argument),
+                "" if self.starts_factor() else self.take().text,
+            )
             rest = f"{sign} {self.printer.show(self.factor())}".strip()
-            raise ambiguous(f"({name} {inner}) {rest}", f"{name} ({inner} {rest})",
-                            self.since(token.start))
+            raise ambiguous(
+                f"({name} {inner}) {rest}", f"{name} ({inner} {rest})", self.since(token.start)
+            )
         return (argument,)
 
     def _symbol(self, base: str, token: Token) -> Node:
@@ -793,8 +858,11 @@ class Parser:
             assert isinstance(symbol, Symbol)
             return self._application(symbol, entry, scripts, token)
         if scripts.primes:
-            raise Unreadable("a prime stands for the derivative of a function", span,
-                             f"{base} is not declared as one")
+            raise Unreadable(
+                "a prime stands for the derivative of a function",
+                span,
+                f"{base} is not declared as one",
+            )
         if rest:
             symbol = Component(symbol, tuple(self._index(item, span) for item in rest), span=span)
         return self._raised(symbol, scripts, token.start)
@@ -983,7 +1051,9 @@ class Parser:
             return None, (), scripts.sub
         found = self._fitting(base, scripts)
         if not found:
-            scripts = _with(scripts, sub=tuple(each for item in scripts.sub for each in _digits(item)))
+            scripts = _with(
+                scripts, sub=tuple(each for item in scripts.sub for each in _digits(item))
+            )
             found = self._fitting(base, scripts)
         if not found:
             raise self._unresolved(base, scripts, span)
@@ -1001,14 +1071,19 @@ class Parser:
         fits = [(self._fit(entry, scripts), entry) for entry in self.notation.bases(base)]
         return [(*fit, entry) for fit, entry in fits if fit is not None]
 
-    def _fit(self, entry: Entry, scripts: Scripts) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
+    def _fit(
+        self, entry: Entry, scripts: Scripts
+    ) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
         """Match scripts with a declared head: how well (the more is said, the better), and its indices."""
         head = entry.head
         if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
             return None
         if scripts.sup and scripts.bracketed != head.bracketed:
             return None
-        slots = [*zip(head.sub, scripts.sub, strict=False), *zip(head.sup, scripts.sup, strict=True)]
+        slots = [
+            *zip(head.sub, scripts.sub, strict=False),
+            *zip(head.sup, scripts.sup, strict=True),
+        ]
         indices: list[Node] = []
         for slot, item in slots:
             if slot is None and item.node is not None:
@@ -1028,7 +1103,9 @@ class Parser:
     def ranges(self) -> dict[str, Range]:
         """Return what each index that is known here runs over."""
         declared = {
-            e.name: e.ranges[0] for e in self.notation.entries.values() if e.kind == "index" and e.ranges
+            e.name: e.ranges[0]
+            for e in self.notation.entries.values()
+            if e.kind == "index" and e.ranges
         }
         local = {name: each.over for name, each in self.locals.items()}
         both = {**declared, **local}

@@ -144,7 +144,9 @@ class Printer:
 
     def _sum(self, terms: tuple[Node, ...]) -> str:
         first, *rest = (self._term(each) for each in terms)
-        return first + "".join(f" - {each[1:]}" if each[0] == "-" else f" + {each}" for each in rest)
+        return first + "".join(
+            f" - {each[1:]}" if each[0] == "-" else f" + {each}" for each in rest
+        )
 
     def _term(self, node: Node) -> str:
         shown = self.show(node)

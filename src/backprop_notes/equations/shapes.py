@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backprop_notes.equations.notation import Definition, Entry, Notation
-    from backprop_notes.equations.tree import Span
 
 Shape = tuple[Node, Node]
 
@@ -199,8 +198,11 @@ class Shapes:
 
     def _entry_shape(self, entry: Entry, node: Symbol, scope: Scope) -> Shape:
         if entry.shape is None:
-            raise Unreadable(f"the shape of {self.printer.declared(entry)} is not known", node.span,
-                             "declare it, or define it before it is used")
+            raise Unreadable(
+                f"the shape of {self.printer.declared(entry)} is not known",
+                node.span,
+                "declare it, or define it before it is used",
+            )
         values = dict(zip(entry.indices, node.indices, strict=True))
         rows, columns = (substitute(each, values) for each in entry.shape)
         return rows, columns
@@ -209,8 +211,10 @@ class Shapes:
         if isinstance(index, Symbol) and index.name in scope.values:
             return
         over = Range(self.notation.resolve(over.lower), self.notation.resolve(over.upper))
-        ranges = {name: Range(self.notation.resolve(r.lower), self.notation.resolve(r.upper))
-                  for name, r in scope.ranges.items()}
+        ranges = {
+            name: Range(self.notation.resolve(r.lower), self.notation.resolve(r.upper))
+            for name, r in scope.ranges.items()
+        }
         if not within(self.notation.resolve(index), over, ranges):
             runs = self._running(index, scope)
             lower, upper = self.printer.show(over.lower), self.printer.show(over.upper)
@@ -232,7 +236,8 @@ class Shapes:
         shown = self.printer.show(node.of)
         if len(indices) != len(sizes):
             raise Mismatch(
-                f"{len(indices)} indices for the entries of {shown}, which is {self.show(shape)}", node.span
+                f"{len(indices)} indices for the entries of {shown}, which is {self.show(shape)}",
+                node.span,
             )
         for index, size in zip(indices, sizes, strict=True):
             self._inside(index, Range(number(1), size), scope, f"the entries of {shown}")
@@ -283,7 +288,8 @@ class Shapes:
         if not self.same(*shape) or not whole:
             raise Mismatch(
                 f"{self.printer.show(node.base)} is {self.show(shape)} and has no power",
-                node.span, r"write v \odot v for the squares of entries",
+                node.span,
+                r"write v \odot v for the squares of entries",
             )
         return shape
 
@@ -330,7 +336,11 @@ class Shapes:
             return shape[0], shape[0]
         if name == "diag" and square:
             return shape[0], number(1)
-        wanted = {"tr": "a square matrix", "softmax": "a column", "diag": "a column or a square matrix"}
+        wanted = {
+            "tr": "a square matrix",
+            "softmax": "a column",
+            "diag": "a column or a square matrix",
+        }
         raise Mismatch(f"{name} takes {wanted[name]}, not {self.show(shape)}", node.span)
 
     def _defined(self, node: Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
@@ -338,7 +348,9 @@ class Shapes:
         if len(node.arguments) != len(definition.parameters):
             raise Mismatch(
                 f"{node.function.name} takes {_counted(len(definition.parameters))}, not "
-                f"{len(node.arguments)}", node.span)
+                f"{len(node.arguments)}",
+                node.span,
+            )
         shapes = [self.of(each, scope) for each in node.arguments]
         wanted = [self._parameter(each) for each in definition.parameters]
         each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
@@ -348,7 +360,9 @@ class Shapes:
             if not self.equal(shape, want):
                 raise Mismatch(
                     f"{self.printer.show(argument)} is {self.show(shape)}, but "
-                    f"{node.function.name} takes {self.show(want)}", argument.span)
+                    f"{node.function.name} takes {self.show(want)}",
+                    argument.span,
+                )
         if node.primes:
             raise Mismatch("a prime is read for functions of one number", node.span)
         return self._body_shape(node, definition, scope)
@@ -366,7 +380,9 @@ class Shapes:
             raise Mismatch(f"{node.function.name} is defined by itself", node.span)
         values = {p.name: self._parameter(p) for p in definition.parameters if not p.indices}
         inner = replace(
-            self.scope(definition.ranges), values=values, applying=scope.applying | {node.function.name}
+            self.scope(definition.ranges),
+            values=values,
+            applying=scope.applying | {node.function.name},
         )
         if definition.components:
             entry = self.notation.entries[definition.name]
@@ -376,17 +392,25 @@ class Shapes:
     def _abstract(self, node: Apply, entry: Entry, scope: Scope) -> Shape:
         if len(node.arguments) != len(entry.arguments):
             raise Mismatch(
-                f"{entry.name} takes {_counted(len(entry.arguments))}, not {len(node.arguments)}", node.span)
+                f"{entry.name} takes {_counted(len(entry.arguments))}, not {len(node.arguments)}",
+                node.span,
+            )
         values = dict(zip(entry.indices, node.function.indices, strict=True))
         shapes = [self.of(each, scope) for each in node.arguments]
-        if len(shapes) == 1 and self.is_scalar(entry.arguments[0]) and self.is_scalar(entry.shape or SCALAR):
+        if (
+            len(shapes) == 1
+            and self.is_scalar(entry.arguments[0])
+            and self.is_scalar(entry.shape or SCALAR)
+        ):
             return shapes[0]
         for argument, shape, want in zip(node.arguments, shapes, entry.arguments, strict=True):
             wanted = (substitute(want[0], values), substitute(want[1], values))
             if not self.equal(shape, wanted):
                 raise Mismatch(
                     f"{self.printer.show(argument)} is {self.show(shape)}, but {entry.name} takes "
-                    f"{self.show(wanted)}", argument.span)
+                    f"{self.show(wanted)}",
+                    argument.span,
+                )
         if node.primes:
             raise Mismatch("a prime is read for functions of one number", node.span)
         rows, columns = (substitute(each, values) for each in entry.shape or SCALAR)
@@ -400,7 +424,9 @@ class Shapes:
             self.of(node.condition, inner)
         shape = self.of(node.of, inner)
         if node.operator != "sum" and not self.is_scalar(shape):
-            raise Mismatch(f"a {node.operator} is taken of numbers, not of {self.show(shape)}", node.span)
+            raise Mismatch(
+                f"a {node.operator} is taken of numbers, not of {self.show(shape)}", node.span
+            )
         return shape
 
     def _bind(self, name: str, over: Node, scope: Scope) -> Scope:
@@ -412,7 +438,9 @@ class Shapes:
         assert isinstance(over, Range)
         for end in (over.lower, over.upper):
             if linear(end) is None:
-                raise Mismatch(f"{self.printer.show(end)} is not a limit that an index can have", end.span)
+                raise Mismatch(
+                    f"{self.printer.show(end)} is not a limit that an index can have", end.span
+                )
         values = {k: v for k, v in scope.values.items() if k != name}
         return replace(scope, ranges={**scope.ranges, name: over}, values=values)
 
@@ -422,7 +450,9 @@ class Shapes:
         if not self.same(shape[1], number(1)) or not self.same(shape[0], over.upper):
             raise Mismatch(
                 f"{self.printer.show(node.distribution)} is {self.show(shape)}, but {node.index} runs to "
-                f"{self.printer.show(over.upper)}", node.distribution.span)
+                f"{self.printer.show(over.upper)}",
+                node.distribution.span,
+            )
         return self.of(node.of, scope)
 
     # Derivatives.
@@ -449,12 +479,19 @@ class Shapes:
     def _check_variable(self, variable: Node) -> None:
         of = variable.of if isinstance(variable, Component) else variable
         if not isinstance(of, Symbol):
-            raise Mismatch(f"{self.printer.show(variable)} is no symbol to differentiate by", variable.span,
-                           "give it a name with :=")
+            raise Mismatch(
+                f"{self.printer.show(variable)} is no symbol to differentiate by",
+                variable.span,
+                "give it a name with :=",
+            )
         entry = self.notation.entries.get(of.name)
-        if entry is not None and (entry.kind != "variable" or entry.domain.kind in ("finite", "natural")):
-            raise Mismatch(f"{self.printer.show(of)} takes whole values; nothing is differentiated by it",
-                           variable.span)
+        if entry is not None and (
+            entry.kind != "variable" or entry.domain.kind in ("finite", "natural")
+        ):
+            raise Mismatch(
+                f"{self.printer.show(of)} takes whole values; nothing is differentiated by it",
+                variable.span,
+            )
 
     def _derivative(self, node: Derivative, scope: Scope) -> Shape:
         for variable in node.variables:
@@ -478,12 +515,16 @@ class Shapes:
     def _jacobian(self, node: Derivative, top: Shape, below: Shape) -> Shape:
         if not (self.same(top[1], number(1)) and self.same(below[1], number(1))):
             raise Mismatch(
-                f"the derivative of {self.show(top)} by {self.show(below)} is no matrix", node.span,
-                "write it for one entry")
+                f"the derivative of {self.show(top)} by {self.show(below)} is no matrix",
+                node.span,
+                "write it for one entry",
+            )
         if not self.notation.jacobian:
             raise Unreadable(
-                "the layout of Jacobians is not declared", node.span,
-                r"add the row (\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}")
+                "the layout of Jacobians is not declared",
+                node.span,
+                r"add the row (\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}",
+            )
         return (top[0], below[0]) if self.notation.jacobian == "rows" else (below[0], top[0])
 
     # Matrices.
@@ -498,7 +539,9 @@ class Shapes:
                 if not self.equal(shape, (shapes[0][0], width)):
                     raise Mismatch(
                         f"{self.printer.show(each)} is {self.show(shape)} and does not fit beside its "
-                        "neighbours", each.span)
+                        "neighbours",
+                        each.span,
+                    )
         return _added(heights), _added(widths)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -82,9 +81,16 @@ class Names:
             code = compile(expression.strip(), expression, "eval")
         except SyntaxError:
             raise TieError(f"{expression!r} is not Python") from None
-        values = {name: self._value(name, world, bound) for name in code.co_names if self._is_ours(name, bound)}
-        unknown = [n for n in code.co_names if n not in values and n not in self.library
-                   and not _is_attribute(n, expression)]
+        values = {
+            name: self._value(name, world, bound)
+            for name in code.co_names
+            if self._is_ours(name, bound)
+        }
+        unknown = [
+            n
+            for n in code.co_names
+            if n not in values and n not in self.library and not _is_attribute(n, expression)
+        ]
         if unknown:
             raise TieError(f"{unknown[0]} is neither in the Python column nor in the library")
         try:
@@ -94,7 +100,9 @@ class Names:
 
     def _is_ours(self, name: str, bound: Mapping[str, int]) -> bool:
         entry = self.notation.entries.get(name)
-        return name in self.patterns or name in bound or (entry is not None and entry.kind == "size")
+        return (
+            name in self.patterns or name in bound or (entry is not None and entry.kind == "size")
+        )
 
     def _value(self, name: str, world: World, bound: Mapping[str, int]) -> Any:
         if name in self.patterns:
@@ -114,7 +122,13 @@ class Names:
         for found, entry in parts:
             for indices in _members(entry, world):
                 starts = [0 if over is None else world.range(over, {})[0] for over in entry.ranges]
-                at = dict(zip(entry.indices, (i - s for i, s in zip(indices, starts, strict=True)), strict=True))
+                at = dict(
+                    zip(
+                        entry.indices,
+                        (i - s for i, s in zip(indices, starts, strict=True)),
+                        strict=True,
+                    )
+                )
                 where = tuple(at[p] if isinstance(p, str) else p for p in found.positions)
                 cells[where] = as_array(world.symbol((entry.name, indices)), world)
         return cells[()] if () in cells else _stack(cells)
@@ -151,7 +165,10 @@ def as_array(value: Any, world: World) -> Any:
 
 
 def _is_attribute(name: str, expression: str) -> bool:
-    return any(isinstance(n, ast.Attribute) and n.attr == name for n in ast.walk(ast.parse(expression.strip())))
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == name
+        for n in ast.walk(ast.parse(expression.strip()))
+    )
 
 
 def compare(expected: Any, found: Any) -> float:
@@ -168,5 +185,3 @@ def compare(expected: Any, found: Any) -> float:
     scale = max(float(np.max(np.abs(expected), initial=0)), float(np.max(np.abs(found), initial=0)))
     worst = float(np.max(np.abs(expected - found), initial=0))
     return worst / scale if scale > 0 else 0.0
-
-

@@ -44,7 +44,9 @@ class Score:
 
     def plus(self, other: Score) -> Score:
         """Return the score of both."""
-        return Score(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+        return Score(
+            *(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True))
+        )
 
 
 class Trial:
@@ -99,7 +101,9 @@ class Trial:
                     return True
             precise = self.judge.draws(self.statement, Decimal(self.judge.settings.digits), most=12)
         except Nested:
-            precise = self.judge.draws(self.statement, Decimal(self.judge.settings.digits, 2), most=6)
+            precise = self.judge.draws(
+                self.statement, Decimal(self.judge.settings.digits, 2), most=6
+            )
         return any(
             self._differs_at(tree, neighbours, precise, number, precise.field.tolerance)
             for number in range(EQUAL_POINTS)
@@ -137,8 +141,9 @@ class Trial:
         """Return the value of an unedited side; each is found once."""
         key = (k, id(draws.field), number)
         if key not in self._values:
-            self._values[key] = [_or_none(draws, self.statement.sides[k], number, b)
-                                 for b in draws.at(number)[1]]
+            self._values[key] = [
+                _or_none(draws, self.statement.sides[k], number, b) for b in draws.at(number)[1]
+            ]
         return self._values[key][at]
 
     # Repairs.
@@ -151,13 +156,17 @@ class Trial:
             for mutant in found:
                 if self.fits(mutant.tree, k) and self._holds_with(k, mutant):
                     show = self.judge.printer.show
-                    return f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
+                    return (
+                        f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
+                    )
         return ""
 
     def _holds_with(self, k: int, mutant: Mutant) -> bool:
         neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(self.statement.sides)]
         try:
-            if any(self._differs_at(mutant.tree, neighbours, self.quick, n, CLEAR) for n in range(2)):
+            if any(
+                self._differs_at(mutant.tree, neighbours, self.quick, n, CLEAR) for n in range(2)
+            ):
                 return False
         except Nested:
             pass
@@ -168,7 +177,16 @@ class Trial:
             return False
 
 
-REPAIRS = ("sign", "dropped transpose", "transpose", "off by one", "swapped index", "prime", "number", "inverted fraction")
+REPAIRS = (
+    "sign",
+    "dropped transpose",
+    "transpose",
+    "off by one",
+    "swapped index",
+    "prime",
+    "number",
+    "inverted fraction",
+)
 """The mistakes that are looked for first."""
 
 
@@ -205,7 +223,9 @@ def _uses(claim: Claim, definition: Definition) -> bool:
     statement, notation = claim
     return definition in notation.definitions.get(definition.name, ()) and any(
         definition.name in notation.reach.get(node.name, ())
-        for side in statement.sides for node in walk(side) if isinstance(node, Symbol)
+        for side in statement.sides
+        for node in walk(side)
+        if isinstance(node, Symbol)
     )
 
 
@@ -214,10 +234,14 @@ def _tried_definition(
 ) -> Score:
     changed = replace(definition, body=mutant.tree)
     other = Judge(with_definition(judge.notation, definition, changed), judge.settings)
-    scope = replace(other.shapes.scope(definition.ranges),
-                    values={p.name: other.shapes._parameter(p) for p in definition.parameters if not p.indices})
+    scope = replace(
+        other.shapes.scope(definition.ranges),
+        values={p.name: other.shapes._parameter(p) for p in definition.parameters if not p.indices},
+    )
     try:
-        same = other.shapes.equal(other.shapes.of(mutant.tree, scope), judge.shapes.of(definition.body, scope))
+        same = other.shapes.equal(
+            other.shapes.of(mutant.tree, scope), judge.shapes.of(definition.body, scope)
+        )
     except Unreadable:
         same = False
     if not same:
@@ -231,7 +255,11 @@ def _tried_definition(
         return Score(1, by_values=1)
     show = judge.printer.show
     said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
-    return Score(1, equivalent=(said,)) if _equivalent(definition, judge, other) else Score(1, survivors=(said,))
+    return (
+        Score(1, equivalent=(said,))
+        if _equivalent(definition, judge, other)
+        else Score(1, survivors=(said,))
+    )
 
 
 def _fails(claim: Statement, judge: Judge) -> bool:
@@ -246,12 +274,16 @@ def _equivalent(definition: Definition, judge: Judge, other: Judge) -> bool:
     node = definition.head
     free = free_indices((node,), dict(judge.shapes.scope(definition.ranges).ranges))
     seed = str(judge.settings.seed)
-    both = [Draws(each.notation, Decimal(judge.settings.digits), seed, free) for each in (judge, other)]
+    both = [
+        Draws(each.notation, Decimal(judge.settings.digits), seed, free) for each in (judge, other)
+    ]
     for number in range(EQUAL_POINTS):
         (world, bounds), (edited, _) = (each.at(number) for each in both)
         for bound in bounds:
             try:
-                worst, scale = difference(world.of(node, bound), edited.of(node, bound), world.field.real)
+                worst, scale = difference(
+                    world.of(node, bound), edited.of(node, bound), world.field.real
+                )
             except (Undefined, ZeroDivisionError, OverflowError, ValueError):
                 return False
             if worst > world.field.tolerance * scale:
@@ -261,14 +293,18 @@ def _equivalent(definition: Definition, judge: Judge, other: Judge) -> bool:
 
 def with_definition(notation: Notation, old: Definition, new: Definition) -> Notation:
     """Return the notation with one definition in the place of another."""
-    definitions = tuple(new if each is old or each == old else each for each in notation.definitions[old.name])
+    definitions = tuple(
+        new if each is old or each == old else each for each in notation.definitions[old.name]
+    )
     return replace(notation, definitions={**notation.definitions, old.name: definitions})
 
 
 # Counterexamples.
 
 
-def counterexample(statement: Statement, judgement: Judgement, judge: Judge) -> Counterexample | None:
+def counterexample(
+    statement: Statement, judgement: Judgement, judge: Judge
+) -> Counterexample | None:
     """Return the simplest point found at which a step fails: small sizes, whole numbers."""
     step = judgement.failed
     if step is None:
@@ -293,7 +329,9 @@ def counterexample(statement: Statement, judgement: Judgement, judge: Judge) -> 
     found = judge.fails_at(statement, step, point, numbers)
     assert found is not None
     bound, left, right = found
-    return Counterexample(step, _spelled(left, numbers), _spelled(right, numbers), tuple(_pairs(point, bound)))
+    return Counterexample(
+        step, _spelled(left, numbers), _spelled(right, numbers), tuple(_pairs(point, bound))
+    )
 
 
 class _Shrinker:
@@ -313,15 +351,20 @@ class _Shrinker:
         small = replace(point, sizes=dict.fromkeys(point.sizes, 2), values={})
         if self._fails(small):
             point = small
-        point = self._tried(point, {key: _rounded(rows) for key, rows in point.values.items()
-                                    if self._is_free(key)})
+        point = self._tried(
+            point, {key: _rounded(rows) for key, rows in point.values.items() if self._is_free(key)}
+        )
         for key in list(point.values):
             if self._is_free(key):
                 point = self._simplified(point, key)
         return point
 
     def _is_free(self, key: Key) -> bool:
-        return self.judge.notation.entries[key[0]].domain.kind in ("real", "positive", "nonnegative")
+        return self.judge.notation.entries[key[0]].domain.kind in (
+            "real",
+            "positive",
+            "nonnegative",
+        )
 
     def _simplified(self, point: Point, key: Key) -> Point:
         rows = point.values[key]
@@ -348,7 +391,9 @@ class _Shrinker:
             return False
         try:
             found = self.judge.fails_at(self.statement, self.step, point, self.numbers)
-            return found is not None and not (self.has_values and (found[1] is None or found[2] is None))
+            return found is not None and not (
+                self.has_values and (found[1] is None or found[2] is None)
+            )
         except (Undefined, Nested, ZeroDivisionError, OverflowError):
             return False
 
