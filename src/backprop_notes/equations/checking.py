@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.claims import Judge, Settings
-from backprop_notes.equations.displays import read_display, read_order, read_row, read_where
+from backprop_notes.equations.declarations import read_row
+from backprop_notes.equations.displays import read_display, read_order, read_where
 from backprop_notes.equations.messages import Mismatch, Undeclared, Unreadable
 from backprop_notes.equations.notation import Definition, Entry, Head, Notation
 from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row

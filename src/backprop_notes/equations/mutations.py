@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from backprop_notes.equations.functions import BUILT_IN, EACH
+from backprop_notes.equations.functions import BUILT_IN, EACH, EXTREMES
 from backprop_notes.equations.notation import SCALAR
 from backprop_notes.equations.tree import (
     Absolute,
@@ -52,6 +52,8 @@ Edit = tuple[str, Node]
 
 RELATED = {
     "exp": ("log",), "log": ("exp",), "tanh": ("sinh", "cosh"), "sin": ("cos",), "cos": ("sin",),
+    "max": ("min",),
+    "min": ("max",),
     "sinh": ("cosh",), "cosh": ("sinh",), "sqrt": (), "relu": (), "sign": (),
 }  # fmt: skip
 OTHER_RELATION = {"=": r"\ne", r"\ne": "=", "<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
@@ -176,8 +178,8 @@ class Mutator:
             case And(conditions):
                 for k in range(len(conditions)):
                     yield "dropped condition", And((*conditions[:k], *conditions[k + 1 :]))
-            case Matrix(rows):
-                yield from _matrix(rows)
+            case Matrix(lines):
+                yield from _matrix(lines)
             case Norm(of, kind):
                 yield "norm", Norm(of, "1" if kind == "2" else "2")
                 yield "power", Power(node, number(2))
@@ -252,28 +254,18 @@ class Mutator:
         name = node.function.name
         if len(node.arguments) == 1:
             yield "dropped function", node.arguments[0]
-        for k in range(len(node.arguments) - 1):
-            swapped = list(node.arguments)
-            swapped[k : k + 2] = swapped[k + 1], swapped[k]
-            if name not in (r"\max", r"\min"):
-                yield "swapped arguments", replace(node, arguments=tuple(swapped))
+        elif name not in EXTREMES:
+            yield "swapped arguments", replace(node, arguments=node.arguments[::-1])
         yield "sign", Negative(node)
         is_scalar = name in EACH or any(e.name == name for e in self.functions)
         if is_scalar and len(node.arguments) == 1:
-            yield (
-                "prime",
-                replace(node, primes=node.primes + 1 if not node.primes else node.primes - 1),
-            )
+            yield "prime", replace(node, primes=node.primes - 1 if node.primes else 1)
         for other in self._other_functions(node):
             yield "other function", replace(node, function=other)
-        if name in (r"\max", r"\min"):
-            other = r"\min" if name == r"\max" else r"\max"
-            yield "other function", replace(node, function=Symbol(other))
 
     def _other_functions(self, node: Apply) -> Iterator[Symbol]:
         short = BUILT_IN.get(node.function.name, "")
-        for other in RELATED.get(short, ()):
-            yield Symbol(f"\\{other}")
+        yield from (Symbol(f"\\{other}") for other in RELATED.get(short, ()))
         if node.function.name in self.notation.entries and len(node.arguments) == 1:
             yield from (
                 Symbol(e.name)

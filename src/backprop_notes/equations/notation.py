@@ -20,6 +20,7 @@ from backprop_notes.equations.tree import (
     walk,
 )
 
+Layout = Literal["", "rows", "columns"]
 Kind = Literal["size", "index", "variable", "function", "indicator"]
 
 
@@ -106,7 +107,7 @@ class Notation:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     definitions: dict[str, tuple[Definition, ...]] = field(default_factory=dict)
-    jacobian: Literal["", "rows", "columns"] = ""
+    jacobian: Layout = ""
     """Whether the outputs of a Jacobian run along its rows or its columns."""
 
     def declare(self, entry: Entry) -> Notation:

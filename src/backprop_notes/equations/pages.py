@@ -158,7 +158,8 @@ class _Reader:
             yield Fault(
                 "a notation block holds a table: symbol, meaning, Python", line, 1, self.file
             )
-        inside, cells = False, []
+        inside = False
+        cells: list[Token] = []
         for token in tokens:
             inside = token.type == "tbody_open" or (inside and token.type != "tbody_close")
             if token.type == "tr_open":

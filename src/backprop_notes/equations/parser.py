@@ -8,14 +8,13 @@ form of a symbol wins. What could still be read in two ways is an error that sho
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.functions import BUILT_IN, EXTREMES
-from backprop_notes.equations.messages import Undeclared, Unreadable, ambiguous, undeclared
-from backprop_notes.equations.printing import Printer
-from backprop_notes.equations.sizes import within
+from backprop_notes.equations.messages import Unreadable, ambiguous
+from backprop_notes.equations.names import NameReader, Scripts
+from backprop_notes.equations.reader import Local
 from backprop_notes.equations.tokens import Token
 from backprop_notes.equations.tree import (
     Absolute,
@@ -43,19 +42,14 @@ from backprop_notes.equations.tree import (
     Product,
     Range,
     Reduce,
-    Span,
     Symbol,
     Transpose,
-    number,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from backprop_notes.equations.notation import Entry, Head, Notation
-
-DEEPEST = 40
-"""Brackets within brackets that are still read."""
+    from backprop_notes.equations.notation import Entry
 
 RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
@@ -65,154 +59,14 @@ CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
-    [
-        r"+",
-        r"-",
-        r"/",
-        r"=",
-        r"<",
-        r">",
-        r",",
-        r".",
-        r";",
-        r":",
-        r":=",
-        r"!",
-        r"&",
-        r")",
-        r"]",
-        r"}",
-        r"^",
-        r"_",
-        r"'",
-        r"*",
-        r"\}",
-        r"\le",
-        r"\ge",
-        r"\ne",
-        r"\approx",
-        r"\cdot",
-        r"\times",
-        r"\odot",
-        r"\quad",
-        r"\land",
-        r"\top",
-        r"\to",
-        r"\in",
-        r"\dots",
-        r"\propto",
-        r"\end{cases}",
-        r"\forall",
-        r"\infty",
-    ]
+    r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
+    \land \top \to \in \dots \propto \forall \infty""".split()  # noqa: SIM905
 )
+"""Signs that end a juxtaposition."""
 
 
-@dataclass(frozen=True)
-class Local:
-    """What a sum or a definition's argument binds: a running index, or a value of a shape."""
-
-    over: Range | None = None
-    shape: tuple[Node, Node] | None = None
-
-
-@dataclass(frozen=True)
-class Item:
-    """One sign in a script: as it is spelled, and as an index if it can be one."""
-
-    text: str
-    node: Node | None
-
-
-@dataclass(frozen=True)
-class Scripts:
-    """All that hangs on a symbol or a bracket."""
-
-    sub: tuple[Item, ...] = ()
-    sup: tuple[Item, ...] = ()
-    bracketed: bool = False
-    primes: int = 0
-    transposed: bool = False
-    power: Node | None = None
-
-
-class Parser:
-    """Reads one token stream; the methods are the rules of the grammar."""
-
-    def __init__(self, tokens: Sequence[Token], notation: Notation) -> None:
-        self.tokens = tokens
-        self.notation = notation
-        self.at = 0
-        self.locals: dict[str, Local] = {}
-        self.depth = 0
-        self.bars = 0
-        self.defining = False
-        """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
-        self.printer = Printer(notation)
-
-    # The token stream.
-
-    @property
-    def next(self) -> Token:
-        """Return the token that is read next."""
-        return self.tokens[self.at]
-
-    def peek(self, ahead: int = 1) -> Token:
-        """Return a token further on."""
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
-
-    def is_next(self, *texts: str) -> bool:
-        """Tell whether one of these signs comes next."""
-        return self.next.kind != "text" and self.next.text in texts
-
-    def take(self) -> Token:
-        """Read a token."""
-        token = self.next
-        self.at = min(self.at + 1, len(self.tokens) - 1)
-        return token
-
-    def accept(self, *texts: str) -> bool:
-        """Read a sign if it comes next."""
-        if self.is_next(*texts):
-            self.take()
-            return True
-        return False
-
-    def expect(self, text: str, after: str) -> Token:
-        """Read a sign that must come next."""
-        if not self.is_next(text):
-            raise self.error(f"expected {text} {after}")
-        return self.take()
-
-    def error(self, message: str, hint: str = "") -> Unreadable:
-        """Return an error at the next token that says what stands there."""
-        found = {"end": "the end", "row": "a new row"}.get(self.next.kind, self.next.text)
-        return Unreadable(f"{message}, found {found}", (self.next.start, self.next.end), hint)
-
-    def since(self, start: int) -> Span:
-        """Return the span from an offset to what was read last."""
-        return start, self.tokens[max(self.at - 1, 0)].end
-
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """Count a level of brackets."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Unreadable(
-                f"nested deeper than {DEEPEST} levels",
-                (self.next.start, self.next.end),
-                "name a part",
-            )
-        yield
-        self.depth -= 1
-
-    @contextmanager
-    def bound(self, **names: Local) -> Iterator[None]:
-        """Know some names inside a block only."""
-        before = self.locals
-        self.locals = {**before, **names}
-        yield
-        self.locals = before
+class Parser(NameReader):
+    """Reads expressions and conditions; the methods are the rules of the grammar."""
 
     # Sums, terms, factors.
 
@@ -287,35 +141,16 @@ class Parser:
             return self.bars == 0
         return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
 
-    def _is_known(self, base: str) -> bool:
-        return base in BUILT_IN or self._is_known_here(base)
-
-    def _is_known_here(self, base: str) -> bool:
-        return base in self.locals or bool(self.notation.bases(base))
-
     def factor(self) -> Node:
         """Read one factor with its scripts."""
         token = self.next
         start = token.start
         if token.kind == "digit":
-            return self._scripted(self._number(), start)
+            return self._scripted(self.digits(), start)
         read = SPECIAL.get(token.text)
         if token.kind == "text" or read is None or self.notation.bases(token.text):
             return self._named(token)
         return read(self)
-
-    def _number(self) -> Node:
-        start, digits = self.next.start, self.take().text
-        while self._continues_number():
-            digits += self.take().text
-        return Number(Fraction(digits), span=self.since(start))
-
-    def _continues_number(self) -> bool:
-        token, before = self.next, self.tokens[self.at - 1]
-        if token.start != before.end:
-            return False
-        point = token.text == "." and self.peek().kind == "digit" and self.peek().start == token.end
-        return token.kind == "digit" or point
 
     # Brackets.
 
@@ -366,7 +201,7 @@ class Parser:
         kind = "2"
         if self.is_next("_"):
             self.take()
-            kind = self._group_text()
+            kind = self.group_text()
             if kind not in ("1", "2", "F", r"\infty"):
                 raise Unreadable(
                     f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
@@ -374,7 +209,7 @@ class Parser:
         kind = "2" if kind == "F" else kind
         return self._scripted(Norm(inner, kind, span=self.since(start)), start)
 
-    def _group_text(self) -> str:
+    def group_text(self) -> str:
         if not self.accept("{"):
             return self.take().text
         texts = []
@@ -397,26 +232,26 @@ class Parser:
 
     def _argument_group(self) -> Node:
         if not self.is_next("{"):
-            return self._single()
+            return self.single()
         self.take()
         with self.nested(), self._outside_bars():
             inner = self.expression()
             self.expect("}", "to close {")
         return inner
 
-    def _single(self) -> Node:
+    def single(self) -> Node:
         token = self.next
         if token.kind == "digit":
             self.take()
             return Number(Fraction(token.text), span=self.since(token.start))
-        base = self._base(token)
+        base = self.base(token)
         if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
             return self.factor()
         self.take()
         span = self.since(token.start)
         if base in CONSTANTS and not self._is_known_here(base):
             return Constant(base, span=span)
-        entry, _, _ = self._resolve(base, Scripts(), span)
+        entry, _, _ = self.resolve(base, Scripts(), span)
         return Symbol(base if entry is None else entry.name, span=span)
 
     def _root(self) -> Node:
@@ -520,11 +355,10 @@ class Parser:
                 return self._built_in(token)
             raise self.error(f"expected an index under {token.text}")
         self.take()
-        indices, condition = self._running()
+        indices, place = self._running()
         names = {name: Local(over if isinstance(over, Range) else None) for name, over in indices}
         with self.bound(**names), self.nested():
-            if condition is not None:
-                condition = self._replay(condition)
+            condition = None if place is None else self._replay(place)
             of = self.juxtaposition() if operator in ("max", "min") else self.term()
         span = self.since(token.start)
         for name, over in reversed(indices):
@@ -558,7 +392,7 @@ class Parser:
             lower = self.expression()
             over = Range(lower, lower)
         elif self.accept(r"\in"):
-            over = self._set()
+            over = self.members()
         elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
             return None, self._skip_to_brace(self.at - 1)
         if self.accept(":", ",", "|"):
@@ -582,7 +416,7 @@ class Parser:
         self.at = here
         return condition
 
-    def _set(self) -> Finite | Range:
+    def members(self) -> Finite | Range:
         start = self.expect(r"\{", r"after \in").start
         values = [self.expression()]
         while self.accept(","):
@@ -645,12 +479,12 @@ class Parser:
         return Gradient(variable, of, order, span=self.since(start))
 
     def _peek_function(self) -> Symbol | None:
-        entries = self.notation.bases(self._base(self.next))
+        entries = self.notation.bases(self.base(self.next))
         return next((Symbol(e.name) for e in entries if e.kind == "function"), None)
 
     def _order(self) -> int:
         start = self.next.start
-        text = self._group_text()
+        text = self.group_text()
         if text not in ("1", "2"):
             raise Unreadable(
                 f"derivatives of order {text} are not read", self.since(start), "1 or 2"
@@ -746,12 +580,8 @@ class Parser:
 
     # Names: functions, symbols, constants.
 
-    @staticmethod
-    def _base(token: Token) -> str:
-        return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
-
     def _named(self, token: Token) -> Node:
-        base = self._base(token)
+        base = self.base(token)
         declared = self._is_known_here(base)
         if not declared and base in BUILT_IN:
             return self._built_in(self.take())
@@ -785,7 +615,7 @@ class Parser:
 
     def _size(self, token: Token) -> Node:
         """Read the size of an identity or of a column of ones."""
-        items = self._items()
+        items = self.items()
         if len(items) != 1 or items[0].node is None:
             raise Unreadable(f"{token.text} needs one declared size", self.since(token.start))
         return items[0].node
@@ -798,8 +628,8 @@ class Parser:
         return self._scripted(Indicator(sign, condition, span=self.since(start)), start)
 
     def _built_in(self, token: Token) -> Node:
-        function = Symbol(self._base(token), span=(token.start, token.end))
-        scripts = self._scripts(self._base(token), only_sup=True)
+        function = Symbol(self.base(token), span=(token.start, token.end))
+        scripts = self.scripts(self.base(token), only_sup=True)
         if scripts.power is not None and isinstance(scripts.power, Negative):
             raise Unreadable(
                 f"{token.text} to a negative power",
@@ -846,9 +676,9 @@ class Parser:
         return (argument,)
 
     def _symbol(self, base: str, token: Token) -> Node:
-        scripts = self._scripts(base)
+        scripts = self.scripts(base)
         span = self.since(token.start)
-        entry, indices, rest = self._resolve(base, scripts, span)
+        entry, indices, rest = self.resolve(base, scripts, span)
         if entry is not None and entry.kind == "indicator":
             if not self.is_next(*CLOSING):
                 raise self.error(f"expected a condition in brackets after {base}")
@@ -864,17 +694,8 @@ class Parser:
                 f"{base} is not declared as one",
             )
         if rest:
-            symbol = Component(symbol, tuple(self._index(item, span) for item in rest), span=span)
+            symbol = Component(symbol, tuple(self.index(item, span) for item in rest), span=span)
         return self._raised(symbol, scripts, token.start)
-
-    def _index(self, item: Item, span: Span) -> Node:
-        if item.node is None:
-            raise undeclared(item.text, span, self._index_names())
-        return item.node
-
-    def _index_names(self) -> list[str]:
-        declared = [e.name for e in self.notation.entries.values() if e.kind == "index"]
-        return declared + [name for name, local in self.locals.items() if local.over]
 
     def _application(self, symbol: Symbol, entry: Entry, scripts: Scripts, token: Token) -> Node:
         if not self.is_next("(", "["):
@@ -908,12 +729,12 @@ class Parser:
 
     def _scripted(self, node: Node, start: int) -> Node:
         """Read the scripts of a bracket: an entry, a transpose, a power."""
-        scripts = self._scripts("")
+        scripts = self.scripts("")
         if scripts.primes:
             raise Unreadable("a prime stands for the derivative of a function", self.since(start))
         if scripts.sub:
             span = self.since(start)
-            indices = tuple(self._index(item, span) for item in scripts.sub)
+            indices = tuple(self.index(item, span) for item in scripts.sub)
             node = Component(node, indices, span=span)
         return self._raised(node, scripts, start)
 
@@ -923,216 +744,6 @@ class Parser:
         if scripts.power is not None:
             node = Power(node, scripts.power, span=self.since(start))
         return node
-
-    def _scripts(self, base: str, *, only_sup: bool = False) -> Scripts:
-        """Read all scripts that follow."""
-        found = Scripts()
-        while True:
-            if self.accept("'"):
-                found = _with(found, primes=found.primes + 1)
-            elif self.is_next("_") and not only_sup:
-                if found.sub or found.transposed or found.power is not None:
-                    raise self.error("a second index", "put brackets around what has the first")
-                self.take()
-                found = _with(found, sub=self._items())
-            elif self.accept("^"):
-                found = self._superscript(base, found)
-            elif self.is_next("{") and self.peek().text == "}":
-                self.take()
-                self.take()
-            else:
-                return found
-
-    def _superscript(self, base: str, found: Scripts) -> Scripts:
-        heads = [entry.head for entry in self.notation.bases(base)]
-        braced = self.accept("{")
-        while True:
-            if self.is_next("(") and (self.defining or any(head.bracketed for head in heads)):
-                self.take()
-                found = _with(found, sup=self._items_until(")"), bracketed=True)
-                self.expect(")", "after an index")
-            elif self._is_label(heads):
-                found = _with(found, sup=(Item(self.take().text, None),))
-            elif self._accept_transpose():
-                found = _with(found, transposed=True)
-            elif self.accept("'"):
-                found = _with(found, primes=found.primes + 1)
-            elif braced and self.is_next("}"):
-                self.take()
-                return found
-            elif found.power is not None:
-                raise self.error("a second power", "put brackets")
-            else:
-                power = self.expression() if braced else self._power_sign()
-                found = _with(found, power=power)
-            if not braced:
-                return found
-
-    def _is_label(self, heads: Sequence[Head]) -> bool:
-        r"""Tell whether a superscript is part of a name: ``w^{*}``, ``\theta^{\text{old}}``."""
-        if self.defining and (self.next.kind == "text" or self.is_next("*")):
-            return True
-        return any(head.sup == (self.next.text,) and not head.bracketed for head in heads)
-
-    def _power_sign(self) -> Node:
-        if self.is_next("*"):
-            raise self.error("expected a power", "declare the symbol with its star")
-        return self._single()
-
-    def _accept_transpose(self) -> bool:
-        if self.is_next("T") and not self.notation.bases("T"):
-            self.take()
-            return True
-        return self.accept(r"\top")
-
-    def _items(self) -> tuple[Item, ...]:
-        """Read the indices after ``_``."""
-        if not self.accept("{"):
-            return (self._item(),)
-        items = self._items_until("}")
-        self.expect("}", "after an index")
-        return items
-
-    def _items_until(self, closing: str) -> tuple[Item, ...]:
-        start = self.at
-        depth, compound = 0, False
-        while depth or not self.is_next(closing):
-            if self.next.kind in ("end", "row"):
-                raise self.error(f"expected {closing}")
-            compound |= not depth and self.is_next("+", "-", ",", "_", "/")
-            depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(self.take().text, 0)
-        end, self.at = self.at, start
-        if end == start:
-            raise self.error("expected an index")
-        if compound and end - start > 1:
-            return self._compound_items(end)
-        if closing == ")" and all(t.kind == "digit" for t in self.tokens[start:end]):
-            node = self._number()
-            return (Item("".join(t.text for t in self.tokens[start:end]), node),)
-        items = []
-        while self.at < end:
-            items.append(self._item())
-        return tuple(items)
-
-    def _compound_items(self, end: int) -> tuple[Item, ...]:
-        items = []
-        while self.at < end:
-            start = self.at
-            node = self._index_expression()
-            items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
-            if self.at < end:
-                self.expect(",", "after an index")
-        return tuple(items)
-
-    def _index_expression(self) -> Node | None:
-        if self.next.kind == "text":
-            self.take()
-            return None
-        return self.expression()
-
-    def _item(self) -> Item:
-        token = self.take()
-        span = (token.start, token.end)
-        if token.kind == "digit":
-            return Item(token.text, Number(Fraction(token.text), span=span))
-        base = self._base(token)
-        local, entry = self.locals.get(base), self.notation.entries.get(base)
-        is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
-        return Item(token.text, Symbol(base, span=span) if is_index else None)
-
-    # Which declared symbol is meant.
-
-    def _resolve(
-        self, base: str, scripts: Scripts, span: Span
-    ) -> tuple[Entry | None, tuple[Node, ...], tuple[Item, ...]]:
-        """Return the longest declared form, its indices, and the items left for components."""
-        local = self.locals.get(base)
-        if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
-            return None, (), scripts.sub
-        found = self._fitting(base, scripts)
-        if not found:
-            scripts = _with(
-                scripts, sub=tuple(each for item in scripts.sub for each in _digits(item))
-            )
-            found = self._fitting(base, scripts)
-        if not found:
-            raise self._unresolved(base, scripts, span)
-        best = max(score for score, _, _ in found)
-        winners = [(indices, entry) for score, indices, entry in found if score == best]
-        if len(winners) > 1:
-            first, second = (self.printer.show(Symbol(e.name, i)) for i, e in winners[:2])
-            raise ambiguous(f"the declared {first}", f"the declared {second}", span)
-        indices, entry = winners[0]
-        return entry, indices, scripts.sub[len(entry.head.sub) :]
-
-    def _fitting(
-        self, base: str, scripts: Scripts
-    ) -> list[tuple[tuple[bool, int, int], tuple[Node, ...], Entry]]:
-        fits = [(self._fit(entry, scripts), entry) for entry in self.notation.bases(base)]
-        return [(*fit, entry) for fit, entry in fits if fit is not None]
-
-    def _fit(
-        self, entry: Entry, scripts: Scripts
-    ) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
-        """Match scripts with a declared head: how well (the more is said, the better), and its indices."""
-        head = entry.head
-        if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
-            return None
-        if scripts.sup and scripts.bracketed != head.bracketed:
-            return None
-        slots = [
-            *zip(head.sub, scripts.sub, strict=False),
-            *zip(head.sup, scripts.sup, strict=True),
-        ]
-        indices: list[Node] = []
-        for slot, item in slots:
-            if slot is None and item.node is not None:
-                indices.append(item.node)
-            elif slot is None or slot != item.text:
-                return None
-        literal = sum(slot is not None for slot, _ in slots)
-        return (self._in_range(entry, indices), literal, len(slots)), tuple(indices)
-
-    def _in_range(self, entry: Entry, indices: list[Node]) -> bool:
-        ranges = self.ranges()
-        return all(
-            over is None or within(self.notation.resolve(index), over, ranges)
-            for index, over in zip(indices, entry.ranges, strict=False)
-        )
-
-    def ranges(self) -> dict[str, Range]:
-        """Return what each index that is known here runs over."""
-        declared = {
-            e.name: e.ranges[0]
-            for e in self.notation.entries.values()
-            if e.kind == "index" and e.ranges
-        }
-        local = {name: each.over for name, each in self.locals.items()}
-        both = {**declared, **local}
-        return {name: over for name, over in both.items() if over is not None}
-
-    def _unresolved(self, base: str, scripts: Scripts, span: Span) -> Unreadable:
-        spelled = base + (f"_{{{''.join(i.text for i in scripts.sub)}}}" if scripts.sub else "")
-        entries = self.notation.bases(base)
-        strange = [item.text for item in scripts.sub if item.node is None]
-        if strange and any(None in entry.head.sub for entry in entries):
-            return undeclared(f"the index {strange[0]} of {base}", span, self._index_names())
-        if entries:
-            known = ", ".join(self.printer.declared(entry) for entry in entries[:5])
-            return Undeclared(f"{spelled} is not declared", span, f"declared are {known}")
-        everything = [e.head.base for e in self.notation.entries.values()]
-        return undeclared(spelled, span, dict.fromkeys(everything))
-
-
-def _with(scripts: Scripts, **changes: object) -> Scripts:
-    return Scripts(**{**vars(scripts), **changes})  # type: ignore[arg-type]
-
-
-def _digits(item: Item) -> tuple[Item, ...]:
-    """Return the digits of a number one by one: the 2 and 1 of ``w_{21,k}``."""
-    if not item.text.isdigit():
-        return (item,)
-    return tuple(Item(digit, number(int(digit))) for digit in item.text)
 
 
 SPECIAL = {
@@ -1151,5 +762,3 @@ SPECIAL = {
     **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
 }
 """The signs that open a factor of their own kind."""
-
-__all__ = ["DEEPEST", "RELATIONS", "Item", "Local", "Parser", "number"]

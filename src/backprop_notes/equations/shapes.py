@@ -92,7 +92,7 @@ class Shapes:
             case Product(factors, by):
                 return self._product(factors, by, scope)
             case Divide(numerator, denominator):
-                self._scalar(denominator, scope, "a divisor")
+                self.check_scalar(denominator, scope, "a divisor")
                 return self.of(numerator, scope)
             case Power():
                 return self._power(node, scope)
@@ -116,8 +116,8 @@ class Shapes:
             case Indicator(_, condition):
                 return self.of(condition, scope)
             case Comparison(_, left, right):
-                self._scalar(left, scope, "a side of a comparison")
-                self._scalar(right, scope, "a side of a comparison")
+                self.check_scalar(left, scope, "a side of a comparison")
+                self.check_scalar(right, scope, "a side of a comparison")
                 return SCALAR
             case And(conditions):
                 for condition in conditions:
@@ -129,7 +129,7 @@ class Shapes:
                 self.of(of, scope)
                 return SCALAR
             case Absolute(of):
-                self._scalar(of, scope, r"the inside of |\cdot|")
+                self.check_scalar(of, scope, r"the inside of |\cdot|")
                 return SCALAR
             case Identity(size):
                 return size, size
@@ -160,7 +160,7 @@ class Shapes:
         rows, columns = (self.printer.show(canonical(each)) for each in shape)
         return rf"{rows} \times {columns}"
 
-    def _scalar(self, node: Node, scope: Scope, what: str) -> None:
+    def check_scalar(self, node: Node, scope: Scope, what: str) -> None:
         shape = self.of(node, scope)
         if not self.is_scalar(shape):
             shown = self.printer.show(node)
@@ -280,7 +280,7 @@ class Shapes:
         return ""
 
     def _power(self, node: Power, scope: Scope) -> Shape:
-        self._scalar(node.exponent, scope, "a power")
+        self.check_scalar(node.exponent, scope, "a power")
         shape = self.of(node.base, scope)
         if self.is_scalar(shape) or is_each(node.base):
             return shape
@@ -316,7 +316,7 @@ class Shapes:
         shapes = [self.of(each, scope) for each in node.arguments]
         if name in EXTREMES:
             for each in node.arguments:
-                self._scalar(each, scope, f"each argument of {name}")
+                self.check_scalar(each, scope, f"each argument of {name}")
             return SCALAR
         if len(shapes) != 1:
             raise Mismatch(f"{name} takes one argument, not {len(shapes)}", node.span)
@@ -352,7 +352,7 @@ class Shapes:
                 node.span,
             )
         shapes = [self.of(each, scope) for each in node.arguments]
-        wanted = [self._parameter(each) for each in definition.parameters]
+        wanted = [self.parameter(each) for each in definition.parameters]
         each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
         if each_entry:
             return shapes[0]
@@ -367,7 +367,7 @@ class Shapes:
             raise Mismatch("a prime is read for functions of one number", node.span)
         return self._body_shape(node, definition, scope)
 
-    def _parameter(self, parameter: Symbol) -> Shape:
+    def parameter(self, parameter: Symbol) -> Shape:
         entry = self.notation.entries.get(parameter.name)
         if entry is None or entry.shape is None or entry.kind != "variable":
             return SCALAR
@@ -378,7 +378,7 @@ class Shapes:
     def _body_shape(self, node: Apply, definition: Definition, scope: Scope) -> Shape:
         if node.function.name in scope.applying:
             raise Mismatch(f"{node.function.name} is defined by itself", node.span)
-        values = {p.name: self._parameter(p) for p in definition.parameters if not p.indices}
+        values = {p.name: self.parameter(p) for p in definition.parameters if not p.indices}
         inner = replace(
             self.scope(definition.ranges),
             values=values,
@@ -432,7 +432,7 @@ class Shapes:
     def _bind(self, name: str, over: Node, scope: Scope) -> Scope:
         if isinstance(over, Finite):
             for each in over.values:
-                self._scalar(each, scope, "a member of a set")
+                self.check_scalar(each, scope, "a member of a set")
             ranges = {k: v for k, v in scope.ranges.items() if k != name}
             return replace(scope, ranges=ranges, values={**scope.values, name: SCALAR})
         assert isinstance(over, Range)
@@ -462,7 +462,7 @@ class Shapes:
             return self._gradient_of_function(node, scope)
         self._check_variable(node.variable)
         shape = self.of(node.variable, scope)
-        self._scalar(node.of, scope, r"what \nabla is applied to")
+        self.check_scalar(node.of, scope, r"what \nabla is applied to")
         if node.order == 1:
             return shape
         if not self.same(shape[1], number(1)):
@@ -472,7 +472,7 @@ class Shapes:
     def _gradient_of_function(self, node: Gradient, scope: Scope) -> Shape:
         if not isinstance(node.of, Apply) or len(node.of.arguments) != 1:
             raise Unreadable(r"\nabla needs to know its variable", node.span, r"write \nabla_w")
-        self._scalar(node.of, scope, r"what \nabla is applied to")
+        self.check_scalar(node.of, scope, r"what \nabla is applied to")
         shape = self.of(node.of.arguments[0], scope)
         return shape if node.order == 1 else (shape[0], shape[0])
 

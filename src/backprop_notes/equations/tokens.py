@@ -11,9 +11,10 @@ from backprop_notes.equations.messages import Unreadable
 LONGEST = 20_000
 
 DROPPED = frozenset(
-    r"""\left \right \, \; \: \! \  \displaystyle \textstyle \limits \nolimits \notag \nonumber \middle
+    r"""\left \right \, \; \: \! \displaystyle \textstyle \limits \nolimits \notag \nonumber
+    \middle
     \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm \strut \medspace
-    \thinspace \thickspace \mathstrut""".split()
+    \thinspace \thickspace \mathstrut""".split()  # noqa: SIM905
 ) | {"\\ "}
 """Commands that change nothing in what an equation says."""
 
@@ -22,7 +23,7 @@ UPRIGHT = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\textrm", r"\math
 
 STYLED = frozenset(
     r"""\mathbf \mathbb \mathcal \boldsymbol \bm \hat \tilde \bar \vec \widehat \widetilde \overline
-    \mathfrak \mathscr \dot""".split()
+    \mathfrak \mathscr \dot""".split()  # noqa: SIM905
 )
 """Commands that make another letter of a letter."""
 
@@ -32,7 +33,7 @@ SAME = {
     r"\lbrack": "[", r"\rbrack": "]", r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|",
     r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*", r"\dfrac": r"\frac",
     r"\tfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top", r"\ln": r"\log", r"\coloneqq": ":=",
-    r"\wedge": r"\land", r"\qquad": r"\quad", r"\lt": "<", r"\gt": ">", r"\circ": r"\odot",
+    r"\wedge": r"\land", r"\qquad": r"\quad", r"\lt": "<", r"\gt": ">",
 }  # fmt: skip
 """Spellings of one sign; the second is the one that the parser knows."""
 

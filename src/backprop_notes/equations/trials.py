@@ -236,7 +236,7 @@ def _tried_definition(
     other = Judge(with_definition(judge.notation, definition, changed), judge.settings)
     scope = replace(
         other.shapes.scope(definition.ranges),
-        values={p.name: other.shapes._parameter(p) for p in definition.parameters if not p.indices},
+        values={p.name: other.shapes.parameter(p) for p in definition.parameters if not p.indices},
     )
     try:
         same = other.shapes.equal(
