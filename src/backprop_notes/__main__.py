@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 when all holds, 1 when something does not, 2 for wrong usage."""
+    """Run the command line; return 0 when all holds, 1 if something does not, 2 for wrong usage."""
     options = _options(arguments)
     try:
         from backprop_notes.equations import pages  # noqa: PLC0415
@@ -123,8 +123,9 @@ def _report_mutants(displays: list[Verdict]) -> None:
             for survivor in verdict.score.survivors:
                 print(f"{verdict.file}:{verdict.line}:{verdict.column}: survived: {survivor}")
     print(
-        f"{total.mutants} mutants: {total.by_shapes} refused by shapes, {total.by_values} by values, "
-        f"{total.by_ties} by ties, {len(total.equivalent)} equivalent, {len(total.survivors)} survived"
+        f"{total.mutants} mutants: {total.by_shapes} refused by shapes, "
+        f"{total.by_values} by values, {total.by_ties} by ties, "
+        f"{len(total.equivalent)} equivalent, {len(total.survivors)} survived"
     )
 
 

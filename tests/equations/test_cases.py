@@ -59,6 +59,8 @@ def test_each_published_error_has_its_right_form():
         for folder in ("held", "refuted", "unreadable")
     }
     wrong = sources["refuted"] | sources["unreadable"]
-    right = sources["held"] | {"pytorch/pytorch, issue 16352"}  # its right form is a case of its own
+    right = sources["held"] | {
+        "pytorch/pytorch, issue 16352"
+    }  # its right form is a case of its own
     assert wrong <= right
     assert len(wrong) >= 14

@@ -49,7 +49,7 @@ class Verdict:
     column: int
     label: str
     kind: str
-    """``claim``, ``definition``, ``expression``, or what it is of: ``display``, ``row``, ``inline``, ``page``."""
+    """claim, definition or expression; of what cannot be read: display, row, inline or page."""
     status: Status
     latex: str
     read_as: str = ""
@@ -119,7 +119,7 @@ class Checker:
         self.checked = Checked(notation=notation)
         self.progress = progress
         self._claims: list[tuple[int, Statement, Notation]] = []
-        """Of each claim and definition: where its verdict is, and the notation that it is read in."""
+        """Of each claim and definition: where its verdict is, and the notation it is read in."""
         self._definitions: list[tuple[int, Definition, Notation]] = []
 
     @property
@@ -142,7 +142,7 @@ class Checker:
         self.checked.notation = _restored(self.notation, before, again)
 
     def check_item(self, item: Display | Row | Inline | Fault) -> Iterator[Verdict]:
-        """Judge one thing on a page; rows and inline maths have a verdict only if there is something to say."""
+        """Judge one thing on a page; rows and inline maths have a verdict only for a reason."""
         match item:
             case Display():
                 yield self._display(item)
@@ -170,7 +170,7 @@ class Checker:
                     yield self._definition(made, each, notation.entries[name].python)
 
     def _inline(self, item: Inline) -> Iterator[Verdict]:
-        """Read inline maths where it can be read; an undeclared symbol or wrong shapes are a problem."""
+        """Read inline maths where it can be; undeclared symbols and wrong shapes are problems."""
         try:
             reading = read_display(item.source.latex, self.notation)
             judge = Judge(reading.notation, self.settings)
@@ -215,8 +215,12 @@ class Checker:
     ) -> Verdict:
         statement = read_where(display.option("where") or "", statement, notation)
         judge = Judge(notation, self.settings)
-        made = replace(made, kind="claim" if statement.relations else "expression", status="held",
-                       symbols=_symbols(statement.sides, notation), read_as=_shown(statement, notation))  # fmt: skip
+        made = replace(
+            made,
+            kind="claim" if statement.relations else "expression",
+            symbols=_symbols(statement.sides, notation),
+            read_as=_shown(statement, notation),
+        )
         judge.check_shapes(statement)
         if not statement.relations:
             return self._tied(made, judge, statement, display.source)
@@ -349,9 +353,14 @@ def _evidence(
 ) -> Verdict:
     steps = tuple(_step(k, statement, judgement, notation) for k in range(len(statement.relations)))
     return replace(
-        made, status=judgement.status, steps=steps, message=judgement.message, points=judgement.points,
-        method=judgement.method, branches=judgement.branches,
-    )  # fmt: skip
+        made,
+        status=judgement.status,
+        steps=steps,
+        message=judgement.message,
+        points=judgement.points,
+        method=judgement.method,
+        branches=judgement.branches,
+    )
 
 
 def _step(k: int, statement: Statement, judgement: Judgement, notation: Notation) -> Step:

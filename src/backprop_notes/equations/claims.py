@@ -1,7 +1,7 @@
-"""Judge what a display claims: shapes first, then values in float64 and at many digits, then ties to code.
+"""Judge what a display claims: shapes, values in float64 and at many digits, ties to code.
 
-A refutation needs both: a difference in float64 is believed only when 50 digits confirm it, so rounding never
-refuses a true equation.
+A refutation needs both: a difference in float64 is believed only when 50 digits confirm it, so
+rounding never refuses a true equation.
 """
 
 from __future__ import annotations
@@ -137,8 +137,15 @@ class Judge:
         condition = (statement.condition,) if statement.condition else ()
         where = tuple(tree for _, tree in statement.where)
         free = free_indices((*statement.sides, *condition, *where), ranges)
-        return Draws(self.notation, numbers, str(self.settings.seed), free, statement.condition,
-                     statement.where, most=most)  # fmt: skip
+        return Draws(
+            self.notation,
+            numbers,
+            str(self.settings.seed),
+            free,
+            condition=statement.condition,
+            where=statement.where,
+            most=most,
+        )
 
     def judge(self, statement: Statement, tolerance: float | None = None) -> Judgement:
         """Find out whether all links of a statement hold."""
@@ -157,7 +164,7 @@ class Judge:
             quick, points, methods = None, 0, []
             for link in links:
                 link.failed, link.worst, link.counted = None, 0.0, 0
-        precise = self._precise(statement, links, quick)
+        precise = self._precise(statement, quick)
         precise_points = self._confirm(
             statement, links, precise, PRECISE_POINTS if quick else POINTS
         )
@@ -167,12 +174,12 @@ class Judge:
             statement, links, quick or precise, max(points, precise_points), methods
         )
 
-    def _precise(self, statement: Statement, links: list[Link], quick: Draws | None) -> Draws:
+    def _precise(self, statement: Statement, quick: Draws | None) -> Draws:
         depth = 1 if quick is not None else 2
         return self.draws(statement, Decimal(self.settings.digits, depth), most=12)
 
     def _try(self, statement: Statement, links: list[Link], draws: Draws, wanted: int) -> int:
-        """Compare at points until enough of them count and all branches were taken; return how many."""
+        """Compare at points until enough count and all branches were taken; return how many."""
         number = 0
         nodes = list(_branching(statement.sides))
         seen: set[tuple[int, int]] = set()
@@ -297,7 +304,7 @@ class Judge:
         return f"{self.printer.show(node)}: {', '.join(map(str, taken)) or 'none'}"
 
     def judge_order(self, statement: Statement, symbol: str, power: int) -> Judgement:
-        """Find out whether the two sides of an approximation draw together as a power of a symbol."""
+        """Find out whether two sides draw together like a power of a symbol that goes to 0."""
         self.check_shapes(statement)
         draws = self.draws(statement, Decimal(self.settings.digits, 2), most=12)
         links = [
@@ -336,7 +343,7 @@ class Judge:
     def fails_at(
         self, statement: Statement, step: int, point: Point, numbers: Field
     ) -> tuple[dict[str, Any], Value, Value] | None:
-        """Return free indices and values for which a link clearly fails at a point, if there are any."""
+        """Return free indices and values for which a link clearly fails at a point, if any."""
         world, combinations = self.draws(statement, numbers).of(point)
         link = Link(statement.sides[step], statement.sides[step + 1], statement.relations[step])
         for bound in combinations:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.messages import Unreadable
+from backprop_notes.equations.names import Item, Scripts
 from backprop_notes.equations.notation import (
-    Layout,
     SCALAR,
     Definition,
     Domain,
     Entry,
     Head,
+    Layout,
     Notation,
 )
-from backprop_notes.equations.names import Item, Scripts
 from backprop_notes.equations.parser import Parser
 from backprop_notes.equations.reader import Local
 from backprop_notes.equations.shapes import Shapes
@@ -36,6 +35,7 @@ from backprop_notes.equations.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
 from backprop_notes.equations.lines import (
     Line,
@@ -98,8 +98,8 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     shape, wanted = shapes.of(definition.body, scope), shapes.of(head, scope)
     if not shapes.equal(shape, wanted):
         raise Unreadable(
-            f"{shapes.printer.show(head)} is declared as {shapes.show(wanted)}, but its definition is "
-            f"{shapes.show(shape)}",
+            f"{shapes.printer.show(head)} is declared as {shapes.show(wanted)}, "
+            f"but its definition is {shapes.show(shape)}",
             definition.body.span,
         )
     return known
@@ -260,7 +260,10 @@ def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -
 
 def _layout(text: str, tokens: Sequence[Token]) -> Layout:
     r"""Read ``(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}``."""
-    pattern = r"\(\\frac\{\\partial(\w)\}\{\\partial(\w)\}\)_\{(\w)(\w)\}=\\frac\{\\partial\1_(\w)\}\{\\partial\2_(\w)\}"
+    pattern = (
+        r"\(\\frac\{\\partial(\w)\}\{\\partial(\w)\}\)_\{(\w)(\w)\}"
+        r"=\\frac\{\\partial\1_(\w)\}\{\\partial\2_(\w)\}"
+    )
     found = re.fullmatch(pattern, text)
     if found:
         _, _, row, column, above, below = found.groups()

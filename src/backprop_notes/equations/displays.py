@@ -6,10 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.messages import Unreadable
-from backprop_notes.equations.notation import (
-    Definition,
-    Notation,
-)
 from backprop_notes.equations.parser import RELATIONS, Parser
 from backprop_notes.equations.reader import Local
 from backprop_notes.equations.shapes import Shapes
@@ -29,6 +25,11 @@ from backprop_notes.equations.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from backprop_notes.equations.notation import (
+        Definition,
+        Notation,
+    )
 
 from backprop_notes.equations.declarations import read_definition
 from backprop_notes.equations.lines import Line, conditions, lines, without_conditions
@@ -105,21 +106,16 @@ def _placed(reasons: list[tuple[int, str]], ends: list[int]) -> tuple[str, ...]:
 
 
 def read_where(text: str, statement: Statement, notation: Notation) -> Statement:
-    """Read ``z = w^\\top h_i; t = 0`` and give the free symbols of a statement these values.
+    r"""Read ``z = w^\\top h_i; t = 0`` and give the free symbols of a statement these values.
 
-    A symbol that is differentiated by keeps its place and takes the value there; any other is replaced.
+    A symbol that is differentiated by keeps its place and takes the value; others are replaced.
     """
     variables = set(_variables(statement.sides))
     for part in filter(None, (each.strip(" $") for each in text.split(";"))):
         found = read_display(part, notation).statements
-        if (
-            len(found) != 1
-            or found[0].relations != ("=",)
-            or not isinstance(found[0].sides[0], Symbol)
-        ):
+        symbol, value = found[0].sides if found and found[0].relations == ("=",) else (None, None)
+        if not isinstance(symbol, Symbol) or value is None or len(found) > 1:
             raise Unreadable(f":where: {part} gives no symbol a value", NOWHERE, "write z = …")
-        symbol, value = found[0].sides
-        assert isinstance(symbol, Symbol)
         Shapes(notation).of(value, Shapes(notation).scope(statement.ranges))
         if symbol in variables:
             statement = replace(statement, where=(*statement.where, (symbol.name, value)))

@@ -31,7 +31,7 @@ MOST = 48
 
 
 class Draws:
-    """Worlds at numbered points, and in each the combinations of free indices that a claim speaks of."""
+    """Worlds at numbered points, and in each all that the free indices of a claim can be."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class Draws:
         field: Field,
         seed: str,
         free: Sequence[tuple[str, Range]] = (),
+        *,
         condition: Node | None = None,
         where: Sequence[tuple[str, Node]] = (),
-        *,
         most: int = MOST,
     ) -> None:
         self.notation = notation
@@ -107,7 +107,7 @@ def fixed_sizes(notation: Notation) -> frozenset[int]:
 
 
 def free_indices(nodes: Iterable[Node], ranges: dict[str, Range]) -> list[tuple[str, Range]]:
-    """Return the indices that are free in some expressions, each after those that its range needs."""
+    """Return the free indices of some expressions, each after those that its range needs."""
     found: dict[str, Range] = {}
     for node in nodes:
         _collect(node, frozenset(), ranges, found)

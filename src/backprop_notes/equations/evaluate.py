@@ -1,7 +1,7 @@
 """The value of a tree at a point, over any field of numbers.
 
-A derivative by a defined symbol is an intervention: the symbol takes another value, and all that is defined
-from it follows.
+A derivative by a defined symbol is an intervention: the symbol takes another value, and all that is
+defined from it follows.
 """
 
 from __future__ import annotations
@@ -184,10 +184,8 @@ class World:
         return name in dict(definition.ranges) or (entry is not None and entry.kind == "index")
 
     def _index_range(self, name: str, definition: Definition) -> Range:
-        ranges = dict(definition.ranges)
-        over = ranges.get(name) or self.notation.entries[name].ranges[0]
-        assert over is not None
-        return over
+        over = dict(definition.ranges).get(name)
+        return over or self.notation.index_range(name)
 
     def range(self, over: Range, bound: Locals) -> range:
         """Return the whole numbers of a range."""
@@ -263,13 +261,14 @@ class World:
 
     def holds(self, condition: Node, bound: Locals) -> bool:
         """Tell whether a condition is true."""
-        if isinstance(condition, And):
-            return all(self.holds(each, bound) for each in condition.conditions)
-        assert isinstance(condition, Comparison)
-        left, right = (
-            self.field.real(self.of(each, bound)) for each in (condition.left, condition.right)
-        )
-        return bool(COMPARE[condition.relation](left, right))
+        match condition:
+            case And(conditions):
+                return all(self.holds(each, bound) for each in conditions)
+            case Comparison(relation, left, right):
+                a, b = (self.field.real(self.of(each, bound)) for each in (left, right))
+                return COMPARE[relation](a, b)
+            case _:
+                raise TypeError(f"{type(condition).__name__} is no condition")
 
     # Arithmetic.
 
@@ -383,7 +382,7 @@ class World:
         inner = self._primed(function, primes - 1)
         return lambda x: self.field.derivative(inner, x)
 
-    def _built_in(self, name: str, arguments: list[Value], primes: int) -> Value:
+    def _built_in(self, name: str, arguments: list[Value], primes: int) -> Value:  # noqa: PLR0911
         short, value = BUILT_IN[name], arguments[0]
         if name in EACH:
             return self._each(self._primed(lambda x: self._elementary(short, x), primes), value)
@@ -431,10 +430,13 @@ class World:
 
     def _assembled_function(self, definition: Definition, own: Locals) -> Value:
         """Return all entries of a function whose definition gives one: ``softmax(z)_k := …``."""
-        (index,) = definition.components
-        assert isinstance(index, Symbol)
-        over = self._index_range(index.name, definition)
-        entries = [self.of(definition.body, {**own, index.name: k}) for k in self.range(over, own)]
+        rows, _ = self.notation.entries[definition.name].shape or SCALAR
+        entries = []
+        for k in range(1, self.whole(rows, own) + 1):
+            bound = self._match(definition.components, (k,), definition)
+            if bound is None:
+                raise Undefined(f"the entry {k} of {definition.name} is not defined")
+            entries.append(self.of(definition.body, {**own, **bound}))
         return _array([[each] for each in entries])
 
     def _apply_pattern(
@@ -545,18 +547,15 @@ class World:
     # Derivatives.
 
     def _gradient(self, node: Gradient, bound: Locals) -> Value:
-        if node.variable is None:
-            assert isinstance(node.of, Apply)
-            point = self.of(node.of.arguments[0], bound)
-            inner = {**bound, "": point}
-            of: Node = Apply(node.of.function, (Symbol(""),), node.of.primes)
-            return self._by_entries(of, Symbol(""), node.order, inner)
-        return self._by_entries(node.of, node.variable, node.order, bound)
-
-    def _by_entries(self, of: Node, variable: Node, order: int, bound: Locals) -> Value:
-        if order == 1:
-            return self._derivative(of, (variable,), bound)
-        return self._derivative(of, (variable, variable), bound)
+        match node:
+            case Gradient(None, Apply(function, (argument,), primes), order):
+                here = Symbol("the argument")
+                inner = {**bound, here.name: self.of(argument, bound)}
+                return self._derivative(Apply(function, (here,), primes), (here,) * order, inner)
+            case Gradient(variable, of, order) if variable is not None:
+                return self._derivative(of, (variable,) * order, bound)
+            case _:
+                raise TypeError("a gradient without a variable")
 
     def _derivative(self, of: Node, variables: tuple[Node, ...], bound: Locals) -> Value:
         """Differentiate by the first variable what the others have made of ``of``."""
@@ -582,25 +581,31 @@ class World:
         bound: Locals,
     ) -> Value:
         """Return the derivative by one entry of a variable."""
-        if isinstance(variable, Component):
-            indices = [self.whole(each, bound) for each in variable.indices]
-            entry = (indices[0] - 1, indices[1] - 1 if len(indices) > 1 else 0)
-            variable = variable.of
-        assert isinstance(variable, Symbol)
-        name, indices_of = (
-            variable.name,
-            tuple(self.whole(each, bound) for each in variable.indices),
-        )
-        start = self.of(variable, bound)
+        symbol, entry = self._placed(variable, entry, bound)
+        name, indices = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
+        start = self.of(symbol, bound)
 
         def moved(x: Value) -> Value:
             changed = _changed(start, entry, x)
-            if not indices_of and name in bound:
+            if not indices and name in bound:
                 return value(self, {**bound, name: changed})
-            return value(self.overriding({(name, indices_of): changed}), bound)
+            return value(self.overriding({(name, indices): changed}), bound)
 
         at = start[entry] if isinstance(start, np.ndarray) else start
         return self.field.derivative(moved, at)
+
+    def _placed(
+        self, variable: Node, entry: tuple[int, int], bound: Locals
+    ) -> tuple[Symbol, tuple[int, int]]:
+        """Return the symbol of a variable, and which of its entries is meant."""
+        match variable:
+            case Symbol():
+                return variable, entry
+            case Component(Symbol() as symbol, indices):
+                row, column = (*(self.whole(each, bound) for each in indices), 1)[:2]
+                return symbol, (row - 1, column - 1)
+            case _:
+                raise TypeError(f"{type(variable).__name__} is no variable")
 
     def _arranged(self, slopes: list[Value], entries: list[tuple[int, int]]) -> Value:
         """Put the derivatives by each entry into the shape of the variable, or into a Jacobian."""

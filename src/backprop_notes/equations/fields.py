@@ -1,14 +1,13 @@
 """Number fields: what numbers are, and how each of them finds a derivative.
 
-All fields serve one evaluator. ``Float64`` steps into the complex plane, ``Decimal`` (mpmath) takes central
-differences at more than twice the digits: neither knows a rule of differentiation.
+All fields serve one evaluator. ``Float64`` steps into the complex plane, ``Decimal`` (mpmath) takes
+central differences at more than twice the digits: neither knows a rule of differentiation.
 """
 
 from __future__ import annotations
 
 import cmath
 import math
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 import mpmath
@@ -18,6 +17,7 @@ from backprop_notes.equations.messages import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
 Scalar = Any
 """A number of a field: float or complex, mpf, arb, or a SymPy expression."""
@@ -26,7 +26,7 @@ Value = Any
 """A scalar, or a two-dimensional array of scalars."""
 
 
-class Nested(Exception):
+class Nested(Exception):  # noqa: N818
     """A derivative of a derivative, which this field does not offer."""
 
 

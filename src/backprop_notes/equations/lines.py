@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.messages import Unreadable
-from backprop_notes.equations.notation import (
-    Notation,
-)
 from backprop_notes.equations.parser import RELATIONS, Parser
 from backprop_notes.equations.tokens import Token, tokenise
 from backprop_notes.equations.tree import (
@@ -21,6 +18,10 @@ from backprop_notes.equations.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from backprop_notes.equations.notation import (
+        Notation,
+    )
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
@@ -77,6 +78,7 @@ def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:
 
 
 def ended(line: Line) -> Line:
+    """Drop the full stop at the end of a statement, and mark where it ends."""
     tokens = line.tokens
     while tokens[-1].text in (".", ",", ";", r"\quad") and tokens[-1].kind != "text":
         tokens.pop()
@@ -124,6 +126,7 @@ def _reason(cells: list[list[Token]], latex: str) -> tuple[list[list[Token]], st
 
 
 def is_condition(token: Token) -> bool:
+    """Tell whether a word opens a condition: ``for``, ``if``."""
     return token.kind == "text" and token.text.strip().rstrip(",") in CONDITION_WORDS
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a display, said to its author: exceptions that know the span they speak of."""
+"""What can be wrong with a display, said to its author: exceptions that know their place in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backprop_notes.equations.tree import Span
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818
     """A display, or a row of the notation, that cannot be given one meaning."""
 
     def __init__(self, message: str, span: Span, hint: str = "") -> None:
@@ -36,8 +36,8 @@ class Mismatch(Unreadable):
     """Shapes or ranges that do not fit together."""
 
 
-class Undefined(Exception):
-    """An expression that has no value at a point: a logarithm of a negative number, a division by 0."""
+class Undefined(Exception):  # noqa: N818
+    """An expression without a value at a point: the logarithm of -1, a division by 0."""
 
 
 def ambiguous(first: str, second: str, span: Span) -> Ambiguous:

@@ -1,4 +1,4 @@
-"""Every single edit of an equation: the mistakes that authors make, for trying the checker and for repairs."""
+"""Every single edit of an equation: mistakes that authors make, to try the checker, to repair."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Mutator:
 
     # Edits of a value.
 
-    def _edits(self, node: Node) -> Iterator[Edit]:  # noqa: C901, PLR0912
+    def _edits(self, node: Node) -> Iterator[Edit]:  # noqa: C901, PLR0912, PLR0915
         match node:
             case Number(value):
                 yield from self._number(value)
@@ -288,8 +288,8 @@ class Mutator:
         if node.condition is not None:
             yield "dropped condition", replace(node, condition=None)
         if isinstance(node.of, Add):
-            first, *rest = node.of.terms
-            yield "brackets after a sum", Add((replace(node, of=first), *rest))
+            first, *others = node.of.terms
+            yield "brackets after a sum", Add((replace(node, of=first), *others))
 
     def _gradient(self, variable: Node | None, of: Node, order: int) -> Iterator[Edit]:
         yield "dropped derivative", of

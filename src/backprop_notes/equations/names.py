@@ -13,7 +13,6 @@ from backprop_notes.equations.functions import BUILT_IN
 from backprop_notes.equations.messages import Undeclared, Unreadable, ambiguous, undeclared
 from backprop_notes.equations.reader import Reader
 from backprop_notes.equations.sizes import within
-from backprop_notes.equations.tokens import Token
 from backprop_notes.equations.tree import (
     Node,
     Number,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backprop_notes.equations.notation import Entry, Head
+    from backprop_notes.equations.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class NameReader(Reader):
 
     @staticmethod
     def base(token: Token) -> str:
+        """Return the letter of a symbol: one name, however it is set upright."""
         return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
 
     def _is_known(self, base: str) -> bool:
@@ -86,6 +87,7 @@ class NameReader(Reader):
         return {name: over for name, over in both.items() if over is not None}
 
     def index(self, item: Item, span: Span) -> Node:
+        """Return an item as an index."""
         if item.node is None:
             raise undeclared(item.text, span, self._index_names())
         return item.node
@@ -95,6 +97,7 @@ class NameReader(Reader):
         return declared + [name for name, local in self.locals.items() if local.over]
 
     def digits(self) -> Node:
+        """Read a number."""
         start, digits = self.next.start, self.take().text
         while self._continues_number():
             digits += self.take().text
@@ -177,6 +180,7 @@ class NameReader(Reader):
         return items
 
     def items_until(self, closing: str) -> tuple[Item, ...]:
+        """Read indices up to a closing sign."""
         start = self.at
         depth, compound = 0, False
         while depth or not self.is_next(closing):
@@ -254,7 +258,7 @@ class NameReader(Reader):
     def _fit(
         self, entry: Entry, scripts: Scripts
     ) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
-        """Match scripts with a declared head: how well (the more is said, the better), and its indices."""
+        """Match scripts with a declared head; None if they do not fit."""
         head = entry.head
         if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
             return None

@@ -121,6 +121,13 @@ class Notation:
         new = (*known, definition)
         return replace(self, definitions={**self.definitions, definition.name: new})
 
+    def index_range(self, name: str) -> Range:
+        """Return what a declared index runs over."""
+        over = self.entries[name].ranges[0]
+        if over is None:
+            raise KeyError(name)
+        return over
+
     def bases(self, base: str) -> tuple[Entry, ...]:
         """Return the symbols that begin with this letter."""
         return tuple(e for e in self.entries.values() if e.head.base == base)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-MATH_OPTIONS = frozenset({"label", "name", "nowrap", "no-wrap", "class", "python", "where", "unchecked",
-                          "refuted", "tolerance", "order"})  # fmt: skip
+MATH_OPTIONS = frozenset(
+    "label name nowrap no-wrap class python where unchecked refuted tolerance order".split()  # noqa: SIM905
+)
 """The options of a math directive: Sphinx's own and the checker's."""
 
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
@@ -223,9 +224,11 @@ class _Reader:
         return Source(latex, at + 1, tuple(columns))
 
 
-NOT_TEXT = frozenset({"code-cell", "code", "code-block", "sourcecode", "literalinclude", "doctest", "testcode",
-                      "testsetup", "testoutput", "raw", "toctree", "image", "bibliography", "eval-rst",
-                      "automodule", "autofunction", "autoclass", "mermaid", "graphviz", "highlight"})  # fmt: skip
+NOT_TEXT = frozenset(
+    """code-cell code code-block sourcecode literalinclude doctest testcode testsetup testoutput raw
+    toctree image bibliography eval-rst automodule autofunction autoclass mermaid graphviz
+    highlight""".split()  # noqa: SIM905
+)
 """Directives that hold no Markdown."""
 
 

@@ -1,8 +1,8 @@
 r"""Read LaTeX by recursive descent, directed by the notation.
 
-Juxtaposition binds tightest, then ``\cdot``, ``\times`` and ``\odot``, then ``+`` and ``-``. A sum reaches
-over ``\times`` to the next ``+``; ``\nabla_w`` takes the juxtaposition that follows. The longest declared
-form of a symbol wins. What could still be read in two ways is an error that shows both.
+Juxtaposition binds tightest, then ``\cdot``, ``\times`` and ``\odot``, then ``+`` and ``-``. A sum
+reaches over ``\times`` to the next ``+``; ``\nabla_w`` takes the juxtaposition that follows. What
+could still be read in two ways is an error that shows both.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from backprop_notes.equations.functions import BUILT_IN, EXTREMES
 from backprop_notes.equations.messages import Unreadable, ambiguous
 from backprop_notes.equations.names import NameReader, Scripts
 from backprop_notes.equations.reader import Local
-from backprop_notes.equations.tokens import Token
 from backprop_notes.equations.tree import (
     Absolute,
     Add,
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backprop_notes.equations.notation import Entry
+    from backprop_notes.equations.tokens import Token
 
 RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
@@ -137,7 +137,7 @@ class Parser(NameReader):
             return False
         if token.kind == "text":
             return self._is_known(rf"\text{{{token.text}}}")
-        if token.text == "|" or token.text == r"\|":
+        if token.text in {"|", r"\|"}:
             return self.bars == 0
         return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
 
@@ -210,6 +210,7 @@ class Parser(NameReader):
         return self._scripted(Norm(inner, kind, span=self.since(start)), start)
 
     def group_text(self) -> str:
+        """Read a sign, or all signs between braces, as they are spelled."""
         if not self.accept("{"):
             return self.take().text
         texts = []
@@ -240,6 +241,7 @@ class Parser(NameReader):
         return inner
 
     def single(self) -> Node:
+        r"""Read one sign without scripts, as TeX does: the ``n`` of ``x^n_k``."""
         token = self.next
         if token.kind == "digit":
             self.take()
@@ -367,7 +369,7 @@ class Parser(NameReader):
         return of
 
     def _running(self) -> tuple[list[tuple[str, Range | Finite]], tuple[int, int] | None]:
-        """Read what stands below (and above) a sum: its indices, and where a condition is to be read."""
+        """Read what stands below and above a sum: its indices, and the place of a condition."""
         braced = self.accept("{")
         start = self.next.start
         names = [self._index_name()]
@@ -377,7 +379,7 @@ class Parser(NameReader):
         condition: tuple[int, int] | None = None
         over: Range | Finite | None = None
         if braced and len(names) == 1:
-            over, condition = self._running_over(names[0])
+            over, condition = self._running_over()
         if braced:
             self.expect("}", "after the index of a sum")
         if isinstance(over, Range) and over.upper is over.lower:
@@ -386,7 +388,7 @@ class Parser(NameReader):
             over = Range(over.lower, self._argument_group(), span=self.since(start))
         return [(name, over or self._declared_range(name, start)) for name in names], condition
 
-    def _running_over(self, name: str) -> tuple[Range | Finite | None, tuple[int, int] | None]:
+    def _running_over(self) -> tuple[Range | Finite | None, tuple[int, int] | None]:
         over: Range | Finite | None = None
         if self.accept("="):
             lower = self.expression()
@@ -417,6 +419,7 @@ class Parser(NameReader):
         return condition
 
     def members(self) -> Finite | Range:
+        r"""Read the set behind ``\in``."""
         start = self.expect(r"\{", r"after \in").start
         values = [self.expression()]
         while self.accept(","):
@@ -492,15 +495,15 @@ class Parser(NameReader):
         return int(text)
 
     def operand(self, start: int, after: int) -> Node:
-        r"""Read what ``\nabla_w`` or ``\frac{d}{dz}`` is applied to: the juxtaposition that follows."""
+        r"""Read the juxtaposition that ``\nabla_w`` or ``\frac{d}{dz}`` is applied to."""
         if not self.starts_factor():
             raise self.error("expected what is differentiated")
         closed = self.is_next("(", "[", r"\{")
         here = self.next.start
         first = self.factor()
         of = self._side_by_side(first, here)
-        if of is not first and (closed or isinstance(first, Apply)):
-            assert isinstance(of, Product)
+        is_closed = closed or isinstance(first, Apply)
+        if of is not first and is_closed and isinstance(of, Product):
             sign, a = self._latex(start, after), self.printer.show(first)
             b = " ".join(self.printer.show(each) for each in of.factors[1:])
             raise ambiguous(f"({sign} {a}) {b}", f"{sign} ({a} {b})", self.since(here))
@@ -513,7 +516,7 @@ class Parser(NameReader):
         return text.replace(" _", "_").strip()
 
     def _derivative(self, start: int) -> Node | None:
-        r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None when it is a plain fraction."""
+        r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""
         sign = self.peek().text
         below = self._matching_brace()
         if not self.is_next("{") or (
@@ -683,9 +686,8 @@ class Parser(NameReader):
             if not self.is_next(*CLOSING):
                 raise self.error(f"expected a condition in brackets after {base}")
             return self._indicator(entry.name, token.start)
-        symbol: Node = Symbol(base if entry is None else entry.name, indices, span=span)
+        symbol = Symbol(base if entry is None else entry.name, indices, span=span)
         if entry is not None and entry.kind == "function" and not rest:
-            assert isinstance(symbol, Symbol)
             return self._application(symbol, entry, scripts, token)
         if scripts.primes:
             raise Unreadable(
@@ -693,9 +695,9 @@ class Parser(NameReader):
                 span,
                 f"{base} is not declared as one",
             )
-        if rest:
-            symbol = Component(symbol, tuple(self.index(item, span) for item in rest), span=span)
-        return self._raised(symbol, scripts, token.start)
+        indices = tuple(self.index(item, span) for item in rest)
+        node = Component(symbol, indices, span=span) if rest else symbol
+        return self._raised(node, scripts, token.start)
 
     def _application(self, symbol: Symbol, entry: Entry, scripts: Scripts, token: Token) -> Node:
         if not self.is_next("(", "["):

@@ -1,9 +1,8 @@
-"""Print a tree back as LaTeX with every bracket in place: what was read, for the author to compare."""
+"""Print a tree back as LaTeX with every bracket in place: what was read, for its author to see."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from backprop_notes.equations.tree import (
@@ -38,6 +37,7 @@ from backprop_notes.equations.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
     from backprop_notes.equations.notation import Entry, Notation
 
@@ -135,7 +135,7 @@ class Printer:
         shown = self.show(node)
         if isinstance(node, Number):
             return shown if node.value >= 0 and node.value.denominator == 1 else f"({shown})"
-        plain = isinstance(node, CLOSED) or (isinstance(node, (Transpose, Power, Component)))
+        plain = isinstance(node, (CLOSED, Transpose, Power, Component))
         return shown if plain else f"({shown})"
 
     def _operand(self, node: Node) -> str:

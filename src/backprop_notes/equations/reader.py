@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from backprop_notes.equations.messages import Unreadable
 from backprop_notes.equations.printing import Printer
-from backprop_notes.equations.tokens import Token
-from backprop_notes.equations.tree import (
-    Node,
-    Range,
-    Span,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backprop_notes.equations.notation import Notation
+    from backprop_notes.equations.tokens import Token
+    from backprop_notes.equations.tree import (
+        Node,
+        Range,
+        Span,
+    )
 
 DEEPEST = 40
 """Brackets within brackets that are still read."""

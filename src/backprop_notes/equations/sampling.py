@@ -1,4 +1,4 @@
-"""Points at which claims are tried: pairwise different sizes, uneven weights, finite ranges cycled."""
+"""Points to try claims at: different sizes, uneven weights, all values of finite ranges."""
 
 from __future__ import annotations
 

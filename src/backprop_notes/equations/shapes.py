@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from backprop_notes.equations.notation import Definition, Entry, Notation
 
 Shape = tuple[Node, Node]
+LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
+"""The row of the notation that declares the layout of Jacobians: outputs along the rows."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Shapes:
             case Component(of, indices):
                 return self._component(node, self.of(of, scope), indices, scope)
             case Add(terms):
-                return self._sum(node, terms, scope)
+                return self._sum(terms, scope)
             case Negative(of):
                 return self.of(of, scope)
             case Product(factors, by):
@@ -161,6 +164,7 @@ class Shapes:
         return rf"{rows} \times {columns}"
 
     def check_scalar(self, node: Node, scope: Scope, what: str) -> None:
+        """Refuse an expression that is no number."""
         shape = self.of(node, scope)
         if not self.is_scalar(shape):
             shown = self.printer.show(node)
@@ -178,7 +182,7 @@ class Shapes:
                 )
         return shapes[0]
 
-    def _sum(self, node: Add, terms: tuple[Node, ...], scope: Scope) -> Shape:
+    def _sum(self, terms: tuple[Node, ...], scope: Scope) -> Shape:
         r"""Terms have one shape; digits stand for a vector of them, as in ``1 - \tanh^2 z``."""
         others = tuple(each for each in terms if not is_literal(each))
         return self._equal(others, scope, "the terms") if others else SCALAR
@@ -194,9 +198,9 @@ class Shapes:
         for index, over in zip(node.indices, entry.ranges, strict=False):
             if over is not None:
                 self._inside(index, over, scope, self.printer.declared(entry))
-        return self._entry_shape(entry, node, scope)
+        return self._entry_shape(entry, node)
 
-    def _entry_shape(self, entry: Entry, node: Symbol, scope: Scope) -> Shape:
+    def _entry_shape(self, entry: Entry, node: Symbol) -> Shape:
         if entry.shape is None:
             raise Unreadable(
                 f"the shape of {self.printer.declared(entry)} is not known",
@@ -219,7 +223,8 @@ class Shapes:
             runs = self._running(index, scope)
             lower, upper = self.printer.show(over.lower), self.printer.show(over.upper)
             raise Mismatch(
-                f"the index {self.printer.show(index)}{runs} of {what} can leave {lower}, …, {upper}",
+                f"the index {self.printer.show(index)}{runs} of {what} can leave "
+                f"{lower}, …, {upper}",
                 index.span,
             )
 
@@ -247,12 +252,13 @@ class Shapes:
 
     def _product(self, factors: tuple[Node, ...], by: str, scope: Scope) -> Shape:
         result = self.of(factors[0], scope)
-        for before, factor in zip(factors, factors[1:], strict=False):
+        for before, factor in itertools.pairwise(factors):
             shape = self.of(factor, scope)
             joined = self._joined(result, shape, by)
             if joined is None:
                 raise Mismatch(
-                    f"{self.printer.show(before)} ({self.show(result)}) and {self.printer.show(factor)} "
+                    f"{self.printer.show(before)} ({self.show(result)}) and "
+                    f"{self.printer.show(factor)} "
                     f"({self.show(shape)}) cannot be multiplied{f' by {by}' if by else ''}",
                     (before.span[0], factor.span[1]),
                     self._product_hint(result, shape, by),
@@ -368,6 +374,7 @@ class Shapes:
         return self._body_shape(node, definition, scope)
 
     def parameter(self, parameter: Symbol) -> Shape:
+        """Return the shape of an argument: that of the declared variable, else a number."""
         entry = self.notation.entries.get(parameter.name)
         if entry is None or entry.shape is None or entry.kind != "variable":
             return SCALAR
@@ -429,13 +436,12 @@ class Shapes:
             )
         return shape
 
-    def _bind(self, name: str, over: Node, scope: Scope) -> Scope:
+    def _bind(self, name: str, over: Range | Finite, scope: Scope) -> Scope:
         if isinstance(over, Finite):
             for each in over.values:
                 self.check_scalar(each, scope, "a member of a set")
             ranges = {k: v for k, v in scope.ranges.items() if k != name}
             return replace(scope, ranges=ranges, values={**scope.values, name: SCALAR})
-        assert isinstance(over, Range)
         for end in (over.lower, over.upper):
             if linear(end) is None:
                 raise Mismatch(
@@ -449,8 +455,8 @@ class Shapes:
         shape = self.of(node.distribution, scope)
         if not self.same(shape[1], number(1)) or not self.same(shape[0], over.upper):
             raise Mismatch(
-                f"{self.printer.show(node.distribution)} is {self.show(shape)}, but {node.index} runs to "
-                f"{self.printer.show(over.upper)}",
+                f"{self.printer.show(node.distribution)} is {self.show(shape)}, "
+                f"but {node.index} runs to {self.printer.show(over.upper)}",
                 node.distribution.span,
             )
         return self.of(node.of, scope)
@@ -523,7 +529,7 @@ class Shapes:
             raise Unreadable(
                 "the layout of Jacobians is not declared",
                 node.span,
-                r"add the row (\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}",
+                f"add the row {LAYOUT}",
             )
         return (top[0], below[0]) if self.notation.jacobian == "rows" else (below[0], top[0])
 
@@ -538,8 +544,8 @@ class Shapes:
             for each, shape, width in zip(row, shapes, widths, strict=True):
                 if not self.equal(shape, (shapes[0][0], width)):
                     raise Mismatch(
-                        f"{self.printer.show(each)} is {self.show(shape)} and does not fit beside its "
-                        "neighbours",
+                        f"{self.printer.show(each)} is {self.show(shape)} "
+                        "and does not fit beside its neighbours",
                         each.span,
                     )
         return _added(heights), _added(widths)

@@ -1,4 +1,4 @@
-"""Compare equations with code: put values into the arrays that the Python column names, and evaluate."""
+"""Compare equations with code: put values into the arrays of the Python column, and evaluate."""
 
 from __future__ import annotations
 

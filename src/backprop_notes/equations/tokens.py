@@ -1,4 +1,4 @@
-r"""Cut LaTeX into tokens with exact positions; drop what only moves ink (``\left``, ``\,``, ``\big``)."""
+r"""Cut LaTeX into tokens with exact positions; drop what only moves ink (``\left``, ``\,``)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """One sign: its kind (letter, digit, sign, command, row, text, end), its spelling, its place."""
+    """One sign: its kind (letter, digit, sign, command, row, text, end), spelling and place."""
 
     kind: str
     text: str
@@ -99,7 +99,7 @@ def _token(latex: str, piece: re.Match[str]) -> Token:
     return Token(kind, text, start, end)
 
 
-def _command(latex: str, text: str, start: int, end: int) -> Token:
+def _command(latex: str, text: str, start: int, end: int) -> Token:  # noqa: PLR0911
     if text in (r"\left", r"\right") and latex[end : end + 1] == ".":
         return Token("space", text, start, end + 1)
     if text in DROPPED:
@@ -127,9 +127,8 @@ def _group(latex: str, at: int) -> tuple[str, int]:
     if at == len(latex):
         raise Unreadable("something in braces must follow", (at, at))
     if latex[at] != "{":
-        command = re.compile(r"\\[A-Za-z]+|.", re.DOTALL).match(latex, at)
-        assert command is not None
-        return command.group(), command.end()
+        sign = re.findall(r"\\[A-Za-z]+|.", latex[at:], re.DOTALL)[0]
+        return sign, at + len(sign)
     depth = 0
     for brace in re.finditer(r"\\.|[{}]", latex[at:], re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace.group(), 0)

@@ -1,4 +1,4 @@
-"""The tree that a display is read into: frozen nodes, each with the span of LaTeX it was read from."""
+"""The tree that a display is read into: frozen nodes, each with the span that it was read from."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Number(Node):
 
 @dataclass(frozen=True)
 class Constant(Node):
-    """A number with a name: ``\\pi``, ``e``."""
+    r"""A number with a name: ``\\pi``, ``e``."""
 
     name: str
 
@@ -66,7 +66,7 @@ class Negative(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    r"""Factors from left to right; ``by`` is empty (juxtaposed) or ``\cdot``, ``\times``, ``\odot``."""
+    r"""Factors from left to right, joined by nothing, ``\cdot``, ``\times`` or ``\odot``."""
 
     factors: tuple[Node, ...]
     by: str = ""
@@ -141,7 +141,7 @@ class Expectation(Node):
 
 @dataclass(frozen=True)
 class Gradient(Node):
-    r"""``\nabla_w``, or the Hessian ``\nabla^2_w``; without a variable, by the argument of a function."""
+    r"""``\nabla_w``, the Hessian ``\nabla^2_w``, and ``\nabla f(x)`` by the argument of ``f``."""
 
     variable: Node | None
     of: Node

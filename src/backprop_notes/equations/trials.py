@@ -1,4 +1,4 @@
-"""What an edit does to an equation: the score of all mutants, a repair, the smallest counterexample."""
+"""What edits do to an equation: the score of its mutants, a repair; the simplest counterexample."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Trial:
             except (Undefined, ZeroDivisionError, OverflowError):
                 value = None
             for k in neighbours:
-                other = self._value(k, draws, number, at, bound)
+                other = self._value(k, draws, number, at)
                 if (value is None) != (other is None):
                     return True
                 if value is None:
@@ -137,7 +137,7 @@ class Trial:
                     return True
         return False
 
-    def _value(self, k: int, draws: Draws, number: int, at: int, bound: dict[str, Any]) -> Any:
+    def _value(self, k: int, draws: Draws, number: int, at: int) -> Any:
         """Return the value of an unedited side; each is found once."""
         key = (k, id(draws.field), number)
         if key not in self._values:
@@ -307,27 +307,26 @@ def counterexample(
 ) -> Counterexample | None:
     """Return the simplest point found at which a step fails: small sizes, whole numbers."""
     step = judgement.failed
-    if step is None:
+    failed = judgement.links[step].failed if step is not None else None
+    if step is None or failed is None:
         return None
-    link = judgement.links[step]
-    numbers: Field = Float64()
-    assert link.failed is not None
-    try:
-        point = judge.draws(statement, numbers).at(link.failed[0])[0].point
-        found = judge.fails_at(statement, step, point, numbers)
-    except Nested:
-        numbers = Decimal(30, 2)
-        point = judge.draws(statement, numbers).at(link.failed[0])[0].point
-        found = judge.fails_at(statement, step, point, numbers)
-    if found is None:
-        numbers = Decimal(judge.settings.digits, 2)
-        point = judge.draws(statement, numbers).at(link.failed[0])[0].point
-        found = judge.fails_at(statement, step, point, numbers)
-    if found is None:
-        return None
+    for numbers in (Float64(), Decimal(judge.settings.digits, 2)):
+        point = judge.draws(statement, numbers).at(failed[0])[0].point
+        try:
+            if judge.fails_at(statement, step, point, numbers) is not None:
+                return _shrunk(statement, step, judge, numbers, point)
+        except Nested:
+            continue
+    return None
+
+
+def _shrunk(
+    statement: Statement, step: int, judge: Judge, numbers: Field, point: Point
+) -> Counterexample | None:
     point = _Shrinker(statement, step, judge, numbers).shrunk(point)
     found = judge.fails_at(statement, step, point, numbers)
-    assert found is not None
+    if found is None:
+        return None
     bound, left, right = found
     return Counterexample(
         step, _spelled(left, numbers), _spelled(right, numbers), tuple(_pairs(point, bound))
