@@ -73,7 +73,9 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     """Add a definition whose shape has been found (or agrees with the declared one)."""
     for other in notation.definitions.get(entry.name, ()):
         if (other.indices, other.components) == (definition.indices, definition.components):
-            raise Unreadable(f"{entry.name} is defined already", definition.span)
+            raise Unreadable(
+                f"{entry.name} is defined already", definition.span, "write = to claim it again"
+            )
     known = notation.define(definition)
     if not entry.indices and _speaks_of_itself(definition, known):
         raise Unreadable(f"{entry.name} is defined by itself", definition.span)
@@ -188,6 +190,8 @@ class _DefinitionHead:
             except Unreadable:
                 return self._new()
         if entry is None or (self.parameters and entry.kind != "function"):
+            return self._new()
+        if len(rest) not in (0, entry.dimensions):
             return self._new()
         if entry.kind in ("index", "indicator"):
             raise Unreadable(f"{self.base} is declared as an {entry.kind}", span)

@@ -11,6 +11,7 @@ from backprop_notes.equations.evaluate import World
 from backprop_notes.equations.sampling import Point
 from backprop_notes.equations.tree import (
     Expectation,
+    Listing,
     Node,
     Number,
     Range,
@@ -98,11 +99,10 @@ def fixed_sizes(notation: Notation) -> frozenset[int]:
     """Return the sizes that are written as numbers, which no drawn size may equal."""
     found = set()
     for entry in notation.entries.values():
-        for over in entry.ranges:
-            if over is not None and isinstance(over.upper, Number):
-                found.add(int(over.upper.value))
-        for size in entry.shape or ():
-            found |= {int(each.value) for each in walk(size) if isinstance(each, Number)}
+        sizes = [*(over.upper for over in entry.ranges if over is not None), *(entry.shape or ())]
+        for size in sizes:
+            numbers = [each for each in walk(notation.resolve(size)) if isinstance(each, Number)]
+            found |= {int(each.value) for each in numbers}
     return frozenset(found)
 
 
@@ -127,6 +127,9 @@ def _collect(
             for part in (of, condition):
                 if part is not None:
                     _collect(part, bound | {index}, ranges, found)
+        case Listing(index, over, of):
+            _collect(over, bound, ranges, found)
+            _collect(of, bound | {index}, ranges, found)
         case Expectation(index, distribution, of):
             _collect(distribution, bound, ranges, found)
             _collect(of, bound | {index}, ranges, found)

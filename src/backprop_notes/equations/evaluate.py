@@ -32,6 +32,7 @@ from backprop_notes.equations.tree import (
     Gradient,
     Identity,
     Indicator,
+    Listing,
     Matrix,
     Negative,
     Node,
@@ -247,6 +248,9 @@ class World:
                 return field.number(Fraction(int(true)))
             case Matrix(rows):
                 return _blocks([[self.of(each, bound) for each in row] for row in rows])
+            case Listing(index, over, of):
+                values = [self.of(of, {**bound, index: k}) for k in self.range(over, bound)]
+                return _blocks([values])
             case Norm(of, kind):
                 return self._norm(self.of(of, bound), kind)
             case Absolute(of):

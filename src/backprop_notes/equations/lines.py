@@ -96,6 +96,8 @@ def _rows(latex: str) -> Iterator[tuple[list[Token], str]]:
         cells = [*split(row, lambda t: t.text == "&" and t.kind == "sign")]
         shown, reason = _reason(cells, latex)
         flat = [token for cell in shown for token in cell]
+        while flat and flat[0].text == r"\quad":
+            flat.pop(0)
         if flat:
             yield flat, reason
 
@@ -118,11 +120,18 @@ def split(tokens: Sequence[Token], at: object) -> Iterator[list[Token]]:
 
 def _reason(cells: list[list[Token]], latex: str) -> tuple[list[list[Token]], str]:
     for k in range(1, len(cells) - 1):
-        words = cells[k + 1]
-        if not cells[k] and words and words[0].kind == "text" and not is_condition(words[0]):
+        if not cells[k] and _is_reason(cells[k + 1]):
             rest = [token for cell in cells[k + 1 :] for token in cell]
             return cells[:k], latex[rest[0].start : rest[-1].end]
     return cells, ""
+
+
+def _is_reason(cell: Sequence[Token]) -> bool:
+    """Tell whether a cell is prose, perhaps with maths in it, and not another equation."""
+    words = [token for token in cell if token.kind == "text"]
+    if not words or is_condition(cell[0]) or cell[0].text in RELATIONS:
+        return False
+    return cell[0].kind == "text" or any(" " in word.text for word in words)
 
 
 def is_condition(token: Token) -> bool:

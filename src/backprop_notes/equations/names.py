@@ -49,8 +49,16 @@ class Scripts:
     power: Node | None = None
 
 
-Fit = tuple[tuple[bool, int, int], tuple[Node, ...]]
-"""How well scripts fit a declared head (the more is said, the better), and the indices in them."""
+@dataclass(frozen=True)
+class Fit:
+    """How scripts fit a declared symbol."""
+
+    score: tuple[bool, int, int]
+    """Whether all indices stay in range, how many signs are spelled out, how many are taken."""
+    entry: Entry
+    indices: tuple[Node, ...]
+    rest: tuple[Item, ...]
+    """What is left to be indices of components."""
 
 
 class NameReader(Reader):
@@ -193,7 +201,7 @@ class NameReader(Reader):
             raise self.error("expected an index")
         if compound and end - start > 1:
             return self._compound_items(end)
-        if closing == ")" and all(t.kind == "digit" for t in self.tokens[start:end]):
+        if closing == ")" and _is_number(self.tokens[start:end]):
             node = self.digits()
             return (Item("".join(t.text for t in self.tokens[start:end]), node),)
         items = []
@@ -204,12 +212,19 @@ class NameReader(Reader):
     def _compound_items(self, end: int) -> tuple[Item, ...]:
         items = []
         while self.at < end:
-            start = self.at
-            node = self._index_expression()
-            items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
+            start, part = self.at, self._until_comma(end)
+            if any(token.text in ("+", "-", "_", "/") for token in part) or _is_number(part):
+                node = self._index_expression()
+                items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
+            else:
+                items.extend(self._item() for _ in part)
             if self.at < end:
                 self.expect(",", "after an index")
         return tuple(items)
+
+    def _until_comma(self, end: int) -> Sequence[Token]:
+        commas = (k for k in range(self.at, end) if self.tokens[k].text == ",")
+        return self.tokens[self.at : next(commas, end)]
 
     def _index_expression(self) -> Node | None:
         if self.next.kind == "text":
@@ -234,30 +249,25 @@ class NameReader(Reader):
         local = self.locals.get(base)
         if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
             return None, (), scripts.sub
-        found = self._fitting(base, scripts)
-        if not found:
-            digits = tuple(each for item in scripts.sub for each in _digits(item))
-            scripts = replace(scripts, sub=digits)
-            found = self._fitting(base, scripts)
+        apart = replace(scripts, sub=tuple(each for item in scripts.sub for each in _digits(item)))
+        found = [*self._fitting(base, scripts), *self._fitting(base, apart)]
         if not found:
             raise self._unresolved(base, scripts, span)
-        best = max(score for score, _, _ in found)
-        winners = [(indices, entry) for score, indices, entry in found if score == best]
+        best = max(fit.score for fit in found)
+        winners = {fit.entry.name: fit for fit in reversed(found) if fit.score == best}
         if len(winners) > 1:
-            first, second = (self.printer.show(Symbol(e.name, i)) for i, e in winners[:2])
+            first, second = (
+                self.printer.show(Symbol(fit.entry.name, fit.indices)) for fit in winners.values()
+            )
             raise ambiguous(f"the declared {first}", f"the declared {second}", span)
-        indices, entry = winners[0]
-        return entry, indices, scripts.sub[len(entry.head.sub) :]
+        (fit,) = winners.values()
+        return fit.entry, fit.indices, fit.rest
 
-    def _fitting(
-        self, base: str, scripts: Scripts
-    ) -> list[tuple[tuple[bool, int, int], tuple[Node, ...], Entry]]:
-        fits = [(self._fit(entry, scripts), entry) for entry in self.notation.bases(base)]
-        return [(*fit, entry) for fit, entry in fits if fit is not None]
+    def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
+        fits = [self._fit(entry, scripts) for entry in self.notation.bases(base)]
+        return [fit for fit in fits if fit is not None]
 
-    def _fit(
-        self, entry: Entry, scripts: Scripts
-    ) -> tuple[tuple[bool, int, int], tuple[Node, ...]] | None:
+    def _fit(self, entry: Entry, scripts: Scripts) -> Fit | None:
         """Match scripts with a declared head; None if they do not fit."""
         head = entry.head
         if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
@@ -274,8 +284,10 @@ class NameReader(Reader):
                 indices.append(item.node)
             elif slot is None or slot != item.text:
                 return None
+        rest = scripts.sub[len(head.sub) :]
+        in_range = self._in_range(entry, indices) and len(rest) in (0, entry.dimensions)
         literal = sum(slot is not None for slot, _ in slots)
-        return (self._in_range(entry, indices), literal, len(slots)), tuple(indices)
+        return Fit((in_range, literal, len(slots)), entry, tuple(indices), rest)
 
     def _in_range(self, entry: Entry, indices: list[Node]) -> bool:
         ranges = self.ranges()
@@ -295,6 +307,10 @@ class NameReader(Reader):
             return Undeclared(f"{spelled} is not declared", span, f"declared are {known}")
         everything = [e.head.base for e in self.notation.entries.values()]
         return undeclared(spelled, span, dict.fromkeys(everything))
+
+
+def _is_number(tokens: Sequence[Token]) -> bool:
+    return all(token.kind == "digit" for token in tokens)
 
 
 def _digits(item: Item) -> tuple[Item, ...]:

@@ -80,6 +80,11 @@ class Entry:
         """Return the name that trees know the symbol by."""
         return self.head.name
 
+    @property
+    def dimensions(self) -> int:
+        """Return how many indices a component of the symbol has."""
+        return sum(size != ONE for size in self.shape or ())
+
 
 @dataclass(frozen=True)
 class Definition:

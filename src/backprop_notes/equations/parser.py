@@ -31,6 +31,7 @@ from backprop_notes.equations.tree import (
     Gradient,
     Identity,
     Indicator,
+    Listing,
     Matrix,
     Negative,
     Node,
@@ -43,6 +44,7 @@ from backprop_notes.equations.tree import (
     Reduce,
     Symbol,
     Transpose,
+    generalise,
 )
 
 if TYPE_CHECKING:
@@ -55,12 +57,15 @@ RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
 REDUCTIONS = {r"\sum": "sum", r"\prod": "prod", r"\max": "max", r"\min": "min"}
 CONSTANTS = frozenset({r"\pi"})
+LISTED = "…"
+"""The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
-    \land \top \to \in \dots \propto \forall \infty""".split()  # noqa: SIM905
+    \land \top \to \in \dots \propto \forall \infty \sim \leftarrow \gets \Rightarrow \implies
+    \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
 
@@ -160,6 +165,8 @@ class Parser(NameReader):
         with self.nested(), self._outside_bars():
             parts = [self.expression()]
             while self.accept(","):
+                if opening.text == "[" and self.accept(r"\dots"):
+                    return self._scripted(self._listing(parts, opening.start), opening.start)
                 parts.append(self.expression())
             self.expect(CLOSING[opening.text], f"to close {opening.text}")
         span = self.since(opening.start)
@@ -168,6 +175,22 @@ class Parser(NameReader):
         if opening.text != "[":
             raise Unreadable("a list in round brackets", span, "write [a, b] for a row")
         return self._scripted(Matrix((tuple(parts),), span=span), opening.start)
+
+    def _listing(self, parts: list[Node], start: int) -> Node:
+        r"""Read the rest of ``[a_1, \dots, a_n]``: what the first and the last have in common."""
+        self.expect(",", r"after \dots")
+        last = self.expression()
+        self.expect("]", "to close [")
+        span = self.since(start)
+        found = generalise(parts[0], last, LISTED) if len(parts) == 1 else None
+        if found is None:
+            raise Unreadable(
+                r"what stands before and after \dots must differ by one index",
+                span,
+                r"[a_1, \dots, a_n]",
+            )
+        of, lower, upper = found
+        return Listing(LISTED, Range(lower, upper), of, span=span)
 
     def _braces(self) -> Node:
         start = self.take().start

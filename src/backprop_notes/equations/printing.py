@@ -21,6 +21,7 @@ from backprop_notes.equations.tree import (
     Gradient,
     Identity,
     Indicator,
+    Listing,
     Matrix,
     Negative,
     Node,
@@ -33,6 +34,7 @@ from backprop_notes.equations.tree import (
     Reduce,
     Symbol,
     Transpose,
+    substitute,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +44,20 @@ if TYPE_CHECKING:
     from backprop_notes.equations.notation import Entry, Notation
 
 SIGNS = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
-CLOSED = (Number, Constant, Symbol, Apply, Divide, Norm, Absolute, Matrix, Indicator, Cases, Ones)
+CLOSED = (
+    Number,
+    Constant,
+    Symbol,
+    Apply,
+    Divide,
+    Norm,
+    Absolute,
+    Matrix,
+    Listing,
+    Indicator,
+    Cases,
+    Ones,
+)
 """What needs no bracket around it as a factor."""
 
 
@@ -107,6 +122,9 @@ class Printer:
                 return r" \land ".join(self.show(each) for each in conditions)
             case Matrix(rows):
                 return self._matrix(rows)
+            case Listing(index, over, of):
+                ends = [self.show(substitute(of, {index: end})) for end in (over.lower, over.upper)]
+                return rf"[{ends[0]}, \dots, {ends[1]}]"
             case Norm(of, kind):
                 return rf"\lVert {self.show(of)} \rVert" + (f"_{{{kind}}}" if kind != "2" else "")
             case Absolute(of):
@@ -125,7 +143,7 @@ class Printer:
     def _inner(self, node: Node) -> str:
         """Return a tree ready for scripts."""
         shown = self.show(node)
-        whole = isinstance(node, (Number, Constant, Absolute, Norm, Matrix, Indicator))
+        whole = isinstance(node, (Number, Constant, Absolute, Norm, Matrix, Listing, Indicator))
         if whole or (isinstance(node, Symbol) and "^" not in shown):
             return shown
         plain = isinstance(node, Apply) and node.function.name in self.notation.entries

@@ -27,6 +27,7 @@ from backprop_notes.equations.tree import (
     Gradient,
     Identity,
     Indicator,
+    Listing,
     Matrix,
     Negative,
     Node,
@@ -128,6 +129,8 @@ class Shapes:
                 return SCALAR
             case Matrix(rows):
                 return self._matrix(rows, scope)
+            case Listing():
+                return self._listing(node, scope)
             case Norm(of):
                 self.of(of, scope)
                 return SCALAR
@@ -443,12 +446,19 @@ class Shapes:
             ranges = {k: v for k, v in scope.ranges.items() if k != name}
             return replace(scope, ranges=ranges, values={**scope.values, name: SCALAR})
         for end in (over.lower, over.upper):
-            if linear(end) is None:
-                raise Mismatch(
-                    f"{self.printer.show(end)} is not a limit that an index can have", end.span
-                )
+            self._check_limit(end, scope)
         values = {k: v for k, v in scope.values.items() if k != name}
         return replace(scope, ranges={**scope.ranges, name: over}, values=values)
+
+    def _check_limit(self, end: Node, scope: Scope) -> None:
+        """Refuse a limit that is no whole number made of sizes and indices."""
+        size = linear(end)
+        for symbol in [each for each, _ in size.terms] if size is not None else [end]:
+            entry = self.notation.entries.get(symbol.name) if isinstance(symbol, Symbol) else None
+            is_index = isinstance(symbol, Symbol) and symbol.name in scope.ranges
+            if not is_index and (entry is None or entry.kind != "size"):
+                shown = self.printer.show(end)
+                raise Mismatch(f"{shown} is no limit that an index can have", end.span)
 
     def _expectation(self, node: Expectation, scope: Scope) -> Shape:
         over = scope.ranges[node.index]
@@ -534,6 +544,13 @@ class Shapes:
         return (top[0], below[0]) if self.notation.jacobian == "rows" else (below[0], top[0])
 
     # Matrices.
+
+    def _listing(self, node: Listing, scope: Scope) -> Shape:
+        shape = self.of(node.of, self._bind(node.index, node.over, scope))
+        if not self.same(shape[1], number(1)):
+            raise Mismatch(f"a list of {self.show(shape)}", node.span, "list numbers or columns")
+        length = Add((node.over.upper, Negative(node.over.lower), number(1)))
+        return shape[0], canonical(length)
 
     def _matrix(self, rows: tuple[tuple[Node, ...], ...], scope: Scope) -> Shape:
         """Return the shape of a matrix of numbers or of blocks."""

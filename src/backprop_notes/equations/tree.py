@@ -197,6 +197,15 @@ class Matrix(Node):
 
 
 @dataclass(frozen=True)
+class Listing(Node):
+    """``[a_1, …, a_n]``: one row of numbers or of columns, each for a value of an index."""
+
+    index: str
+    over: Range
+    of: Node
+
+
+@dataclass(frozen=True)
 class Norm(Node):
     r"""``\lVert x \rVert`` with its kind: 2 (and Frobenius), 1 or ``\infty``."""
 
@@ -269,6 +278,32 @@ def substitute(node: Node, values: dict[str, Node]) -> Node:
     if isinstance(node, Symbol) and not node.indices and node.name in values:
         return values[node.name]
     return rebuild(node, lambda child: substitute(child, values))
+
+
+def generalise(first: Node, last: Node, index: str) -> tuple[Node, Node, Node] | None:
+    """Return what two trees share, with an index where they differ, and the two values of it."""
+    pairs: set[tuple[Node, Node]] = set()
+    shared = _shared(first, last, Symbol(index), pairs)
+    if shared is None or len(pairs) != 1:
+        return None
+    return (shared, *pairs.pop())
+
+
+def _shared(a: Any, b: Any, index: Node, pairs: set[tuple[Node, Node]]) -> Any:
+    if a == b:
+        return a
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        parts = tuple(_shared(x, y, index, pairs) for x, y in zip(a, b, strict=True))
+        return None if None in parts else parts
+    if type(a) is type(b) and isinstance(a, Node) and not isinstance(a, Number):
+        names = [each.name for each in fields(a) if each.name != "span"]
+        if not isinstance(a, Symbol) or (isinstance(b, Symbol) and a.name == b.name):
+            new = {n: _shared(getattr(a, n), getattr(b, n), index, pairs) for n in names}
+            return None if any(value is None for value in new.values()) else replace(a, **new)
+    if isinstance(a, (Number, Symbol)) and isinstance(b, (Number, Symbol)):
+        pairs.add((a, b))
+        return index
+    return None
 
 
 def number(value: int | Fraction) -> Number:
