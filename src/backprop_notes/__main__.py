@@ -47,6 +47,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     check.add_argument(
         "--json", action="store_true", help="print a list of displays with their verdicts"
     )
+    check.add_argument("--prove", action="store_true", help="prove what holds at small sizes")
     check.add_argument(
         "--mutate", action="store_true", help="try every single edit of every equation"
     )
@@ -87,7 +88,10 @@ def _check(pages: list[Any], options: argparse.Namespace) -> Checked:
 
     module = importlib.import_module(options.library)
     library = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
-    return check(pages, settings=Settings(options.seed, options.digits, options.mutate, library))
+    return check(
+        pages,
+        settings=Settings(options.seed, options.digits, options.mutate, options.prove, library),
+    )
 
 
 def _displays(checked: Checked) -> list[Verdict]:

@@ -12,6 +12,7 @@ from backprop_notes.equations.messages import Mismatch, Undeclared, Unreadable
 from backprop_notes.equations.notation import Definition, Entry, Head, Notation
 from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row
 from backprop_notes.equations.printing import Printer
+from backprop_notes.equations.proofs import prove
 from backprop_notes.equations.shapes import Shapes
 from backprop_notes.equations.ties import is_name
 from backprop_notes.equations.tree import Node, Symbol, walk
@@ -237,6 +238,8 @@ class Checker:
             repair = Trial(statement, judge).repair(judgement.failed) if wanted else ""
             message = _difference(shown, judgement.failed, len(judgement.links))
             return replace(made, counterexample=shown, repair=repair, message=message)
+        if self.settings.prove and made.status == "held" and (proof := prove(statement, judge)):
+            made = replace(made, status="proved", method=f"{made.method}; SymPy, {proof}")
         return self._tied(made, judge, statement, display.source) if made.python else made
 
     def _judgement(self, judge: Judge, statement: Statement, display: Display) -> Judgement:

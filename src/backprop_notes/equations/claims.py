@@ -45,6 +45,9 @@ class Settings:
     seed: int = 0
     digits: int = 50
     mutate: bool = False
+    """Whether to try every single edit."""
+    prove: bool = False
+    """Whether to prove what holds, at small sizes."""
     library: Mapping[str, Any] = field(default_factory=dict)
     """The functions that ties may call."""
 

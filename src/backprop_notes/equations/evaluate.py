@@ -131,7 +131,16 @@ class World:
         bound: Locals = dict(zip(entry.indices, key[1], strict=True))
         rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
         drawn = self.point.value(key, (rows, columns), entry.domain)
-        return _array([[self.field.number(each) for each in row] for row in drawn])
+        name = spell(key[0], map(str, key[1]))
+        return _array(
+            [
+                [
+                    self.field.entry(f"{name}{r, c}", each, entry.domain)
+                    for c, each in enumerate(row)
+                ]
+                for r, row in enumerate(drawn)
+            ]
+        )
 
     def _assembled(
         self, entry: Entry, definitions: tuple[Definition, ...], indices: tuple[int, ...]
@@ -396,12 +405,12 @@ class World:
             case "min":
                 return min(arguments, key=self.field.real)
             case "tr":
-                return value.trace()
+                return _matrix(value).trace()
             case "softmax":
-                powers = self._each(lambda x: self.field.function("exp", x), value)
-                return powers / powers.sum()
-            case "diag" if value.shape[1] == 1:
-                return self._identity(len(value)) * value
+                powers = _matrix(self._each(lambda x: self.field.function("exp", x), value))
+                return _collapsed(powers / powers.sum())
+            case "diag" if _matrix(value).shape[1] == 1:
+                return _collapsed(_matrix(self._identity(len(_matrix(value)))) * value)
             case "diag":
                 return value.diagonal()[:, None]
             case _:
@@ -638,8 +647,12 @@ def _array(rows: list[list[Value]]) -> Value:
 
 def _blocks(rows: list[list[Value]]) -> Value:
     """Join numbers and matrices into one matrix."""
-    blocks = [[np.atleast_2d(np.asarray(each, dtype=object)) for each in row] for row in rows]
-    return _collapsed(np.block(blocks))
+    return _collapsed(np.block([[_matrix(each) for each in row] for row in rows]))
+
+
+def _matrix(value: Value) -> Value:
+    """Return a number as a matrix of one entry, and a matrix as it is."""
+    return np.atleast_2d(np.asarray(value, dtype=object))
 
 
 def _collapsed(array: Value) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -18,6 +18,8 @@ from backprop_notes.equations.messages import Undefined
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
+
+    from backprop_notes.equations.notation import Domain
 
 Scalar = Any
 """A number of a field: float or complex, mpf, arb, or a SymPy expression."""
@@ -30,33 +32,45 @@ class Nested(Exception):  # noqa: N818
     """A derivative of a derivative, which this field does not offer."""
 
 
-class Field(Protocol):
+class Field:
     """What the evaluator asks of its numbers."""
 
-    name: str
-    method: str
-    tolerance: float
+    name = ""
+    method = ""
+    """How it differentiates."""
+    tolerance = 0.0
+    """A relative difference that its rounding can make."""
 
     def number(self, value: Fraction) -> Scalar:
         """Return a rational number."""
+        raise NotImplementedError
+
+    def entry(self, name: str, value: Fraction, domain: Domain) -> Scalar:  # noqa: ARG002
+        """Return what stands for an entry of a symbol for which a number was drawn."""
+        return self.number(value)
 
     def constant(self, name: str) -> Scalar:
         """Return the value of pi or e."""
+        raise NotImplementedError
 
     def function(self, name: str, x: Scalar) -> Scalar:
         """Return exp, log, sqrt, tanh, sin, cos, sinh or cosh of a number."""
+        raise NotImplementedError
 
     def real(self, x: Scalar) -> Any:
         """Return something that can be compared."""
+        return x
 
     def power(self, base: Scalar, exponent: int) -> Scalar:
         """Return a whole power."""
+        return base**exponent
 
     def derivative(self, function: Callable[[Scalar], Value], x: Scalar) -> Value:
         """Return the derivative of a function of one number."""
+        raise NotImplementedError
 
 
-class Float64:
+class Float64(Field):
     """Double precision; derivatives by a step of 1e-30 in the imaginary direction."""
 
     name = "float64"
@@ -90,10 +104,6 @@ class Float64:
         """Return the real part."""
         return x.real  # type: ignore[no-any-return]
 
-    def power(self, base: Any, exponent: int) -> Any:
-        """Return a whole power."""
-        return base**exponent
-
     def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:
         """Return the imaginary part of one step, which loses no digits to a difference."""
         if self._inside:
@@ -107,7 +117,7 @@ class Float64:
         return imaginary(value)
 
 
-class Decimal:
+class Decimal(Field):
     """mpmath at many digits; derivatives by central differences with a step of 10^-digits."""
 
     method = "central differences"
@@ -135,14 +145,6 @@ class Decimal:
                 return x
             raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
         return getattr(self.context, name)(x)
-
-    def real(self, x: Any) -> Any:
-        """Return the number itself."""
-        return x
-
-    def power(self, base: Any, exponent: int) -> Any:
-        """Return a whole power."""
-        return base**exponent
 
     def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:
         """Return a central difference."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backprop_notes.equations.balls import Balls, apart
 from backprop_notes.equations.claims import Counterexample, Judge, Judgement
 from backprop_notes.equations.draws import Draws, difference, free_indices
 from backprop_notes.equations.fields import Decimal, Float64, Nested
@@ -328,9 +329,25 @@ def _shrunk(
     if found is None:
         return None
     bound, left, right = found
+    values = tuple(_pairs(point, bound))
+    certified = _certified(statement, step, judge, point, bound)
     return Counterexample(
-        step, _spelled(left, numbers), _spelled(right, numbers), tuple(_pairs(point, bound))
+        step, _spelled(left, numbers), _spelled(right, numbers), values, certified=certified
     )
+
+
+def _certified(
+    statement: Statement, step: int, judge: Judge, point: Point, bound: dict[str, Any]
+) -> bool:
+    """Tell whether two sides differ beyond doubt: as balls that do not touch."""
+    if statement.relations[step] not in ("=", r"\approx") or statement.where:
+        return False
+    world, _ = judge.draws(statement, Balls()).of(point)
+    try:
+        left, right = (world.of(statement.sides[k], bound) for k in (step, step + 1))
+    except (Undefined, Nested, TypeError, ValueError):
+        return False
+    return apart(left, right)
 
 
 class _Shrinker:
