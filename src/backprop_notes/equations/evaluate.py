@@ -132,15 +132,14 @@ class World:
         rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
         drawn = self.point.value(key, (rows, columns), entry.domain)
         name = spell(key[0], map(str, key[1]))
-        return _array(
-            [
-                [
-                    self.field.entry(f"{name}{r, c}", each, entry.domain)
-                    for c, each in enumerate(row)
-                ]
-                for r, row in enumerate(drawn)
-            ]
-        )
+        entries = [
+            [self.field.entry(f"{name}{r, c}", each, entry.domain) for c, each in enumerate(row)]
+            for r, row in enumerate(drawn)
+        ]
+        if entry.domain.kind == "simplex":
+            rest = _total([row[0] for row in entries[:-1]])
+            entries[-1] = [self.field.number(Fraction(1)) - rest]
+        return _array(entries)
 
     def _assembled(
         self, entry: Entry, definitions: tuple[Definition, ...], indices: tuple[int, ...]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SIZE = 2
 """All sizes that are not fixed take this value in a proof."""
 MOST_CASES = 64
+EXPONENTIAL = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.sin, sympy.cos)
+"""Functions that are made of exponentials."""
 
 
 class Symbols(Field):
@@ -147,11 +149,16 @@ def _sizes(point: Point) -> str:
 def _is_zero(expression: Any) -> bool:
     """Decide whether an expression of exponentials is 0 by expanding its numerator."""
     powers: dict[Any, Any] = {}
-    plain = sympy.sympify(expression).rewrite(sympy.exp)
-    plain = sympy.expand_log(plain, force=True)
-    plain = plain.replace(sympy.exp, lambda x: _product(x, powers))
+    plain = sympy.sympify(expression).rewrite(list(EXPONENTIAL), sympy.exp)
+    plain = plain.replace(sympy.exp, lambda x: _product(x, powers)).replace(sympy.log, _logarithm)
+    plain = plain.subs({sympy.log(symbol): exponent for exponent, symbol in powers.items()})
     numerator, _ = sympy.fraction(sympy.together(plain))
     return bool(sympy.expand(numerator) == 0)
+
+
+def _logarithm(x: Any) -> Any:
+    """Return the logarithm of a fraction of products as a sum."""
+    return sympy.expand_log(sympy.log(sympy.factor(sympy.together(x))), force=True)
 
 
 def _product(exponent: Any, powers: dict[Any, Any]) -> Any:
