@@ -6,59 +6,55 @@ import argparse
 import importlib
 import json
 import sys
+from collections import Counter
 from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+try:
+    from backprop_notes.equations import Display, Score, Settings, check, read_page, read_toctree
+except ModuleNotFoundError as missing:
+    print(f"{missing.name} is missing: pip install 'backprop-notes[equations]'", file=sys.stderr)
+    raise SystemExit(2) from None
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backprop_notes.equations.checking import Checked, Verdict
+    from backprop_notes.equations import Checked, Page, Verdict
+
+ASIDE = frozenset({"row", "inline", "page"})
+"""Kinds of verdicts that are not of a display or a definition."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 when all holds, 1 if something does not, 2 for wrong usage."""
     options = _options(arguments)
-    try:
-        from backprop_notes.equations import pages  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        print(
-            f"{missing.name} is not installed: pip install 'backprop-notes[equations]'",
-            file=sys.stderr,
-        )
-        return 2
-    files = [file for path in options.paths for file in _files(path)]
-    read = [pages.read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
-    checked = _check(read, options)
+    files = dict.fromkeys([*options.notation, *(f for path in options.paths for f in _files(path))])
+    pages = [read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
+    checked = _check(pages, options)
     if options.json:
-        print(json.dumps([_plain(each) for each in _displays(checked)], indent=2))
+        print(json.dumps([_plain(each) for each in _shown(checked)], indent=2))
     else:
         _report(checked)
-    return 0 if all(verdict.ok for verdict in checked.verdicts) else 1
+    return 0 if all(verdict.ok for verdict in checked.verdicts) and _survivors(checked) == 0 else 1
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m backprop_notes", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="check the equations of pages or folders of pages")
-    check.add_argument(
-        "paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them"
-    )
-    check.add_argument(
-        "--json", action="store_true", help="print a list of displays with their verdicts"
-    )
-    check.add_argument("--prove", action="store_true", help="prove what holds at small sizes")
-    check.add_argument(
-        "--mutate", action="store_true", help="try every single edit of every equation"
-    )
-    check.add_argument("--seed", type=int, default=0, help="where the drawn points come from")
-    check.add_argument(
-        "--digits", type=_digits, default=50, help="digits of the second evaluation (30 to 1000)"
-    )
-    check.add_argument("--notation", type=_path, action="append", default=[], metavar="FILE",
-                       help="a page whose notation table holds for all others")  # fmt: skip
-    check.add_argument("--library", default="backprop_notes", metavar="MODULE",
-                       help="the module whose public names :python: may use")  # fmt: skip
+    command = commands.add_parser("check", help="check the equations of pages or folders of pages")
+    add = command.add_argument
+    add("paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them")
+    add("--json", action="store_true", help="print a list of displays with their verdicts")
+    add("--prove", action="store_true", help="prove what holds, at small sizes")
+    add("--mutate", action="store_true", help="try every single edit of every equation")
+    add("--seed", type=int, default=0, metavar="N", help="which points are drawn (0)")
+    add("--digits", type=_digits, default=50, metavar="N", help="of the precise values (50)")
+    add("--notation", type=_file, action="append", default=[], metavar="FILE",
+        help="a page that is read before all others, for its notation")  # fmt: skip
+    add("--library", type=_module, default="backprop_notes", metavar="MODULE",
+        help="whose functions the option :python: may name (backprop_notes)")  # fmt: skip
     return parser.parse_args(arguments)
 
 
@@ -69,68 +65,95 @@ def _path(text: str) -> Path:
     return path
 
 
+def _file(text: str) -> Path:
+    path = _path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"{text} is a folder, not a file")
+    return path
+
+
 def _digits(text: str) -> int:
-    digits = int(text)
-    if not 30 <= digits <= 1000:
-        raise argparse.ArgumentTypeError(f"{text} is not between 30 and 1000")
-    return digits
+    if not text.isdigit() or not 30 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 30 to 1000")
+    return int(text)
+
+
+def _module(text: str) -> dict[str, Any]:
+    try:
+        module = importlib.import_module(text)
+    except ModuleNotFoundError as missing:
+        raise argparse.ArgumentTypeError(f"{missing.name} cannot be imported") from None
+    return {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
 
 
 def _files(path: Path) -> list[Path]:
+    """Return the pages of a folder in reading order: as index.md lists them, then all others."""
     if path.is_file():
         return [path]
-    return sorted(each for each in path.rglob("*.md") if "_build" not in each.parts)
+    found = sorted(each for each in path.rglob("*.md") if "_build" not in each.parts)
+    index = path / "index.md"
+    if index not in found:
+        return found
+    names = read_toctree(index.read_text(encoding="utf-8"))
+    listed = [index, *(path / f"{name.removesuffix('.md')}.md" for name in names)]
+    return list(dict.fromkeys([*(each for each in listed if each in found), *found]))
 
 
-def _check(pages: list[Any], options: argparse.Namespace) -> Checked:
-    from backprop_notes.equations.checking import check  # noqa: PLC0415
-    from backprop_notes.equations.claims import Settings  # noqa: PLC0415
-
-    module = importlib.import_module(options.library)
-    library = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
-    return check(
-        pages,
-        settings=Settings(options.seed, options.digits, options.mutate, options.prove, library),
+def _check(pages: list[Page], options: argparse.Namespace) -> Checked:
+    settings = Settings(
+        options.seed, options.digits, options.mutate, options.prove, options.library
     )
+    total = sum(isinstance(item, Display) for page in pages for item in page.items)
+    return check(pages, settings=settings, progress=_Progress(total * (1 + options.mutate)))
 
 
-def _displays(checked: Checked) -> list[Verdict]:
-    return [each for each in checked.verdicts if each.kind not in ("row", "inline", "page")]
+class _Progress:
+    """Counts verdicts on the terminal, if one is watching."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self.is_watched = sys.stderr.isatty()
+
+    def __call__(self, verdict: Verdict) -> None:
+        if verdict.kind in ASIDE or not self.is_watched:
+            return
+        self.done = min(self.done + 1, self.total)
+        filled = 30 * self.done // max(self.total, 1)
+        bar = "#" * filled + "." * (30 - filled)
+        end = "\r\033[K" if self.done == self.total else ""
+        print(f"\r[{bar}] {self.done}/{self.total}{end}", end="", file=sys.stderr, flush=True)
+
+
+def _shown(checked: Checked) -> list[Verdict]:
+    return [each for each in checked.verdicts if each.kind not in ASIDE or not each.ok]
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
-    return {**asdict(verdict), "ok": verdict.ok}
+    plain = {**asdict(verdict), "ok": verdict.ok, "symbols": dict(verdict.symbols)}
+    if verdict.counterexample is not None:
+        plain["counterexample"]["values"] = dict(verdict.counterexample.values)
+    return plain
 
 
 def _report(checked: Checked) -> None:
     for verdict in checked.verdicts:
         if not verdict.ok:
             print(verdict.problem())
-    displays = _displays(checked)
-    counts: dict[str, int] = {}
-    for verdict in displays:
-        counts[verdict.status] = counts.get(verdict.status, 0) + 1
-    summary = ", ".join(f"{count} {status}" for status, count in counts.items())
-    if any(verdict.score for verdict in displays):
-        _report_mutants(displays)
+        for survivor in verdict.score.survivors if verdict.score else ():
+            print(f"{verdict.file}:{verdict.line}:{verdict.column}: survived: {survivor}")
+    displays = [each for each in checked.verdicts if each.kind not in ASIDE]
+    counts = Counter(verdict.status for verdict in displays)
+    summary = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
     inline = f"inline maths: {checked.inline_read} read, {checked.inline_unread} not"
-    print(f"{len(displays)} displays: {summary or 'none'}; {inline}")
+    print(f"{len(displays)} displays: {summary}; {inline}")
+    scores = [each.score for each in displays if each.score]
+    if scores:
+        print(reduce(Score.plus, scores))
 
 
-def _report_mutants(displays: list[Verdict]) -> None:
-    from backprop_notes.equations.trials import Score  # noqa: PLC0415
-
-    total = Score()
-    for verdict in displays:
-        if verdict.score is not None:
-            total = total.plus(verdict.score)
-            for survivor in verdict.score.survivors:
-                print(f"{verdict.file}:{verdict.line}:{verdict.column}: survived: {survivor}")
-    print(
-        f"{total.mutants} mutants: {total.by_shapes} refused by shapes, "
-        f"{total.by_values} by values, {total.by_ties} by ties, "
-        f"{len(total.equivalent)} equivalent, {len(total.survivors)} survived"
-    )
+def _survivors(checked: Checked) -> int:
+    return sum(len(each.score.survivors) for each in checked.verdicts if each.score)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,17 @@ from backprop_notes.equations.declarations import read_row
 from backprop_notes.equations.displays import Reading, Statement, read_display
 from backprop_notes.equations.messages import Ambiguous, Mismatch, Undeclared, Unreadable
 from backprop_notes.equations.notation import Notation
-from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row, read_page
+from backprop_notes.equations.pages import (
+    Display,
+    Fault,
+    Inline,
+    Page,
+    Row,
+    read_page,
+    read_toctree,
+)
 from backprop_notes.equations.tokens import Source
+from backprop_notes.equations.trials import Score
 
 __all__ = [
     "Ambiguous",
@@ -26,6 +35,7 @@ __all__ = [
     "Page",
     "Reading",
     "Row",
+    "Score",
     "Settings",
     "Source",
     "Statement",
@@ -37,4 +47,5 @@ __all__ = [
     "read_display",
     "read_page",
     "read_row",
+    "read_toctree",
 ]

@@ -119,6 +119,8 @@ class Checker:
         self.settings = settings
         self.checked = Checked(notation=notation)
         self.progress = progress
+        self._inherited = notation
+        """What was declared when the page began."""
         self._claims: list[tuple[int, Statement, Notation]] = []
         """Of each claim and definition: where its verdict is, and the notation it is read in."""
         self._definitions: list[tuple[int, Definition, Notation]] = []
@@ -130,7 +132,7 @@ class Checker:
 
     def check_page(self, page: Page) -> None:
         """Judge one page; what its tables declare anew holds on this page only."""
-        before = self.notation
+        before = self._inherited = self.notation
         again: set[str] = set()
         for item in page.items:
             known = self.notation
@@ -160,7 +162,7 @@ class Checker:
         before = self.notation
         made = _verdict(row.source, row.file, "row")
         try:
-            notation = read_row(row.source.latex, before, row.meaning, row.python)
+            notation = read_row(row.source.latex, before, row.meaning, row.python, self._inherited)
         except Unreadable as problem:
             yield _unreadable(made, row.source, problem)
             return
@@ -314,7 +316,7 @@ def _restored(now: Notation, before: Notation, names: set[str]) -> Notation:
     entries = {**now.entries, **{name: before.entries[name] for name in names}}
     definitions = {name: each for name, each in now.definitions.items() if name not in names}
     old = {name: before.definitions[name] for name in names if name in before.definitions}
-    return replace(now, entries=entries, definitions={**definitions, **old})
+    return replace(now, entries=entries, definitions={**definitions, **old}, again=before.again)
 
 
 # What a verdict shows.

@@ -113,6 +113,8 @@ class Judge:
     def check_shapes(self, statement: Statement) -> None:
         """Refuse sides that cannot be equal."""
         scope = self.shapes.scope(statement.ranges)
+        for side in statement.sides:
+            self.shapes.check_definitions(side)
         if statement.condition is not None:
             self.shapes.of(statement.condition, scope)
         shapes = [(side, self.shapes.of(side, scope)) for side in statement.sides]

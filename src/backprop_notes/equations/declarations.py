@@ -18,6 +18,7 @@ from backprop_notes.equations.notation import (
     Notation,
 )
 from backprop_notes.equations.parser import Parser
+from backprop_notes.equations.printing import spell
 from backprop_notes.equations.reader import Local
 from backprop_notes.equations.shapes import Shapes
 from backprop_notes.equations.tokens import Token, tokenise
@@ -47,7 +48,9 @@ from backprop_notes.equations.lines import (
 )
 
 
-def read_definition(tokens: Sequence[Token], notation: Notation) -> tuple[Notation, Definition]:
+def read_definition(
+    tokens: Sequence[Token], notation: Notation, inherited: Notation | None = None
+) -> tuple[Notation, Definition]:
     """Read ``head := body`` and return the notation with it."""
     body, trailing = without_conditions(tokens)
     ranges, condition = conditions(trailing, notation)
@@ -55,7 +58,7 @@ def read_definition(tokens: Sequence[Token], notation: Notation) -> tuple[Notati
         raise Unreadable("a definition with a condition", condition.span, r"write \begin{cases}")
     parser = Parser(body, notation)
     head = _DefinitionHead(parser, notation, ranges)
-    notation = head.declared()
+    notation = head.declared(inherited)
     parser.notation = parser.printer.notation = notation
     parser.expect(":=", "after the head of a definition")
     with parser.bound(**head.locals()):
@@ -63,9 +66,15 @@ def read_definition(tokens: Sequence[Token], notation: Notation) -> tuple[Notati
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     definition = Definition(
-        head.entry.name, tree, head.indices, head.components, head.parameters, ranges,
-        (tokens[0].start, tokens[-1].end),
-    )  # fmt: skip
+        head.entry.name,
+        tree,
+        indices=head.indices,
+        components=head.components,
+        parameters=head.parameters,
+        shapes=tuple(Shapes(notation).parameter(each) for each in head.parameters),
+        ranges=ranges,
+        span=(tokens[0].start, tokens[-1].end),
+    )
     return _defined(notation, head.entry, definition), definition
 
 
@@ -74,16 +83,17 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
     for other in notation.definitions.get(entry.name, ()):
         if (other.indices, other.components) == (definition.indices, definition.components):
             raise Unreadable(
-                f"{entry.name} is defined already", definition.span, "write = to claim it again"
+                f"{spell(entry.name, entry.indices)} is defined already",
+                definition.span,
+                "write = to claim it again",
             )
     known = notation.define(definition)
     if not entry.indices and _speaks_of_itself(definition, known):
-        raise Unreadable(f"{entry.name} is defined by itself", definition.span)
+        raise Unreadable(f"{spell(entry.name, ())} is defined by itself", definition.span)
     if entry.kind == "size":
         return known
     shapes = Shapes(known)
-    values = {p.name: shapes.parameter(p) for p in definition.parameters if not p.indices}
-    scope = replace(shapes.scope(definition.ranges), values=values)
+    scope = replace(shapes.scope(definition.ranges), values=definition.bound)
     if definition.components:
         shapes.check_scalar(definition.body, scope, "the definition of an entry")
         if entry.shape is None:
@@ -218,8 +228,17 @@ class _DefinitionHead:
     def _slots(items: tuple[Item, ...]) -> tuple[str | None, ...]:
         return tuple(None if isinstance(item.node, Symbol) else item.text for item in items)
 
-    def declared(self) -> Notation:
-        """Return the notation in which the symbol is known, so that its body may speak of it."""
+    def declared(self, inherited: Notation | None) -> Notation:
+        """Return the notation in which the symbol is known, so that its body may speak of it.
+
+        What is only inherited from earlier pages gives way.
+        """
+        name = self.entry.name
+        old = inherited is not None and self.entry is inherited.entries.get(name)
+        if old and inherited is not None and inherited.definitions.get(name):
+            shape = self.entry.shape if self.entry.kind == "size" else None
+            self.entry = replace(self.entry, shape=shape)
+            return self.notation.declare(self.entry)
         if self.entry.name in self.notation.entries:
             return self.notation
         return self.notation.declare(self.entry)
@@ -240,13 +259,20 @@ def _local_shape(shapes: Shapes, parameter: Symbol) -> tuple[Node, Node] | None:
 
 
 def read_row(
-    latex: str, notation: Notation, meaning: str = "", python: Sequence[str] = ()
+    latex: str,
+    notation: Notation,
+    meaning: str = "",
+    python: Sequence[str] = (),
+    inherited: Notation | None = None,
 ) -> Notation:
-    r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it."""
+    r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it.
+
+    A row may define anew what the notation inherited from earlier pages defines.
+    """
     tokens = ended(Line(list(tokenise(latex)[:-1]) or [Token("end", "", 0, 0)], [])).tokens
     texts = [token.text for token in tokens]
     if ":=" in texts:
-        notation, definition = read_definition(tokens, notation)
+        notation, definition = read_definition(tokens, notation, inherited)
         return _noted(notation, definition.name, meaning, python[:1])
     if texts[:1] == ["("] or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))

@@ -433,11 +433,10 @@ class World:
                 lambda x: self.of(definition.body, {**own, name: x}), node.primes
             )
             value = self.of(node.arguments[0], bound)
-            entry = self.notation.entries.get(name)
-            whole = entry is not None and entry.kind == "variable" and entry.shape != SCALAR
             if definition.components:
                 return self._assembled_function(definition, {**own, name: value})
-            return function(value) if whole else self._each(function, value)
+            is_number = definition.shapes[0] == SCALAR
+            return self._each(function, value) if is_number else function(value)
         return self._apply_pattern(definition, own, node, bound)
 
     def _assembled_function(self, definition: Definition, own: Locals) -> Value:

@@ -95,8 +95,16 @@ class Definition:
     indices: tuple[Node, ...] = ()
     components: tuple[Node, ...] = ()
     parameters: tuple[Symbol, ...] = ()
+    shapes: tuple[tuple[Node, Node], ...] = ()
+    """The shapes of the arguments, as they were declared when it was read."""
     ranges: tuple[tuple[str, Range], ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def bound(self) -> dict[str, tuple[Node, Node]]:
+        """Return the arguments that the definition names itself, with their shapes."""
+        pairs = zip(self.parameters, self.shapes, strict=True)
+        return {each.name: shape for each, shape in pairs if not each.indices}
 
     @property
     def head(self) -> Node:
@@ -112,13 +120,17 @@ class Notation:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     definitions: dict[str, tuple[Definition, ...]] = field(default_factory=dict)
+    again: frozenset[str] = frozenset()
+    """Symbols that are declared anew; older definitions from them may fit no longer."""
     jacobian: Layout = ""
     """Whether the outputs of a Jacobian run along its rows or its columns."""
 
     def declare(self, entry: Entry) -> Notation:
         """Return the notation with a symbol more; an older one of that name gives way."""
         definitions = {k: v for k, v in self.definitions.items() if k != entry.name}
-        return replace(self, entries={**self.entries, entry.name: entry}, definitions=definitions)
+        entries = {**self.entries, entry.name: entry}
+        again = self.again | {entry.name} if entry.name in self.entries else self.again
+        return replace(self, entries=entries, definitions=definitions, again=again)
 
     def define(self, definition: Definition) -> Notation:
         """Return the notation with a definition more."""

@@ -86,6 +86,17 @@ def read_page(text: str, file: str = "") -> Page:
     return Page(file, tuple(_Reader(lines, file).items(text, 0)))
 
 
+def read_toctree(text: str) -> list[str]:
+    """Return the documents that the tables of contents of a page name, in their order."""
+    found: list[str] = []
+    for token in _parser().parse(text):
+        if token.type in ("fence", "colon_fence") and token.info.strip() == "{toctree}":
+            _, body, _ = _options(token.content)
+            lines = [line.strip() for line in body.splitlines()]
+            found.extend(re.sub(r".*<(.+)>", r"\1", line) for line in lines if line)
+    return found
+
+
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark").enable("table")
     for plugin in (front_matter_plugin, myst_block_plugin, myst_role_plugin, colon_fence_plugin):

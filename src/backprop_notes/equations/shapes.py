@@ -78,7 +78,11 @@ class Shapes:
             for e in self.notation.entries.values()
             if e.kind == "index" and e.ranges and e.ranges[0] is not None
         }
-        return Scope({**declared, **dict(ranges)})
+        opened = Scope({**declared, **dict(ranges)})
+        for over in dict(ranges).values():
+            for end in (over.lower, over.upper):
+                self._check_limit(end, opened)
+        return opened
 
     def of(self, node: Node, scope: Scope) -> Shape:  # noqa: C901, PLR0911, PLR0912
         """Return the rows and columns of an expression."""
@@ -143,6 +147,31 @@ class Shapes:
                 return size, number(1)
             case _:
                 raise TypeError(f"no shape for {type(node).__name__}")
+
+    def check_definitions(self, node: Node) -> None:
+        """Refuse symbols whose definitions do not fit what was declared anew since."""
+        notation = self.notation
+        symbols = [each for each in walk(node) if isinstance(each, Symbol)]
+        for symbol in symbols if notation.again else ():
+            for name in notation.reach.get(symbol.name, frozenset()):
+                if notation.reach.get(name, frozenset()) & notation.again:
+                    self._check_definition(name, symbol)
+
+    def _check_definition(self, name: str, user: Symbol) -> None:
+        entry = self.notation.entries[name]
+        for definition in self.notation.definitions.get(name, ()):
+            scope = replace(self.scope(definition.ranges), values=definition.bound)
+            try:
+                shape = self.of(definition.body, scope)
+            except Unreadable as problem:
+                message = f"{self.printer.declared(entry)} does not fit the notation of this page: "
+                raise Mismatch(message + problem.message, user.span) from None
+            if entry.kind == "function" or definition.components or entry.shape is None:
+                continue
+            wanted = self._entry_shape(entry, Symbol(name, definition.indices))
+            if entry.kind != "size" and not self.equal(shape, wanted):
+                message = f"{self.printer.declared(entry)} has another shape on this page"
+                raise Mismatch(message, user.span)
 
     # Comparing.
 
@@ -361,7 +390,7 @@ class Shapes:
                 node.span,
             )
         shapes = [self.of(each, scope) for each in node.arguments]
-        wanted = [self.parameter(each) for each in definition.parameters]
+        wanted = definition.shapes
         each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
         if each_entry:
             return shapes[0]
@@ -388,10 +417,9 @@ class Shapes:
     def _body_shape(self, node: Apply, definition: Definition, scope: Scope) -> Shape:
         if node.function.name in scope.applying:
             raise Mismatch(f"{node.function.name} is defined by itself", node.span)
-        values = {p.name: self.parameter(p) for p in definition.parameters if not p.indices}
         inner = replace(
             self.scope(definition.ranges),
-            values=values,
+            values=definition.bound,
             applying=scope.applying | {node.function.name},
         )
         if definition.components:

@@ -43,6 +43,14 @@ class Score:
     equivalent: tuple[str, ...] = ()
     survivors: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return the score as one line."""
+        return (
+            f"{self.mutants} mutants: {self.by_shapes} refused by shapes, "
+            f"{self.by_values} by values, {self.by_ties} by ties, "
+            f"{len(self.equivalent)} equivalent, {len(self.survivors)} survived"
+        )
+
     def plus(self, other: Score) -> Score:
         """Return the score of both."""
         return Score(
@@ -237,7 +245,7 @@ def _tried_definition(
     other = Judge(with_definition(judge.notation, definition, changed), judge.settings)
     scope = replace(
         other.shapes.scope(definition.ranges),
-        values={p.name: other.shapes.parameter(p) for p in definition.parameters if not p.indices},
+        values=definition.bound,
     )
     try:
         same = other.shapes.equal(
