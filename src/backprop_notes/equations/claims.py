@@ -33,6 +33,8 @@ POINTS = 6
 """Points in float64 when all is seen by then; more when a branch is still to be taken."""
 MOST_POINTS = 48
 PRECISE_POINTS = 3
+SMALL_STEP = Fraction(1, 2**40)
+"""Where the order of an approximation is measured: so small that higher orders do not show."""
 NEGLIGIBLE = 1e-9
 """Two sides below this tell nothing; the point does not count."""
 ORDERS = {r"\le", r"\ge", "<", ">", r"\ne"}
@@ -337,7 +339,7 @@ class Judge:
     def _slope(link: Link, world: Any, bound: dict[str, Any], symbol: str) -> float | None:
         """Return how fast a difference shrinks when the symbol is halved; None where it is zero."""
         sizes = []
-        for step in (Fraction(1, 2**10), Fraction(1, 2**11)):
+        for step in (SMALL_STEP, SMALL_STEP / 2):
             near = world.overriding({(symbol, ()): world.field.number(step)})
             left, right = near.of(link.left, bound), near.of(link.right, bound)
             sizes.append(difference(left, right, world.field.real)[0])

@@ -422,7 +422,7 @@ def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
         bracketed = True
     else:
         token = parser.take()
-        items, bracketed = (Item(token.text, None),), False
+        items, bracketed = (Item(parser.base(token), None),), False
     if braced:
         parser.expect("}", "after a superscript")
     return items, bracketed

@@ -146,7 +146,7 @@ class NameReader(Reader):
                 found = replace(found, sup=self.items_until(")"), bracketed=True)
                 self.expect(")", "after an index")
             elif self._is_label(heads):
-                found = replace(found, sup=(Item(self.take().text, None),))
+                found = replace(found, sup=(Item(self.base(self.take()), None),))
             elif self._accept_transpose():
                 found = replace(found, transposed=True)
             elif self.accept("'"):
@@ -166,7 +166,7 @@ class NameReader(Reader):
         r"""Tell whether a superscript is part of a name: ``w^{*}``, ``\theta^{\text{old}}``."""
         if self.defining and (self.next.kind == "text" or self.is_next("*")):
             return True
-        return any(head.sup == (self.next.text,) and not head.bracketed for head in heads)
+        return any(head.sup == (self.base(self.next),) and not head.bracketed for head in heads)
 
     def _power(self) -> Node:
         if self.is_next("*"):
@@ -215,7 +215,9 @@ class NameReader(Reader):
             start, part = self.at, self._until_comma(end)
             if any(token.text in ("+", "-", "_", "/") for token in part) or _is_number(part):
                 node = self._index_expression()
-                items.append(Item("".join(t.text for t in self.tokens[start : self.at]), node))
+                items.append(
+                    Item("".join(self.base(t) for t in self.tokens[start : self.at]), node)
+                )
             else:
                 items.extend(self._item() for _ in part)
             if self.at < end:
@@ -240,7 +242,7 @@ class NameReader(Reader):
         base = self.base(token)
         local, entry = self.locals.get(base), self.notation.entries.get(base)
         is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
-        return Item(token.text, Symbol(base, span=span) if is_index else None)
+        return Item(base, Symbol(base, span=span) if is_index else None)
 
     def resolve(
         self, base: str, scripts: Scripts, span: Span

@@ -7,6 +7,7 @@ could still be read in two ways is an error that shows both.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -527,16 +528,23 @@ class Parser(NameReader):
         of = self._side_by_side(first, here)
         is_closed = closed or isinstance(first, Apply)
         if of is not first and is_closed and isinstance(of, Product):
-            sign, a = self._latex(start, after), self.printer.show(first)
-            b = " ".join(self.printer.show(each) for each in of.factors[1:])
-            raise ambiguous(f"({sign} {a}) {b}", f"{sign} ({a} {b})", self.since(here))
+            sign, show = self._latex(start, after), self.printer
+            rest = " ".join(show.factor(each) for each in of.factors[1:])
+            raise ambiguous(
+                f"({sign} {show.operand(first)}) {rest}",
+                f"{sign} ({show.factor(first)} {rest})",
+                self.since(here),
+            )
         return of
 
     def _latex(self, start: int, end: int) -> str:
         """Return the signs between two offsets as one may quote them."""
-        inside = [t for t in self.tokens if t.start >= start and t.end <= end and t.kind != "end"]
-        text = "".join(f"{t.text} " if t.text[:1] == "\\" else t.text for t in inside)
-        return text.replace(" _", "_").strip()
+        inside = [t for t in self.tokens if start <= t.start and t.end <= end and t.kind != "end"]
+        text = ""
+        for token in inside:
+            text += " " if re.search(r"\\[A-Za-z]+$", text) and token.kind == "letter" else ""
+            text += self.base(token)
+        return text
 
     def _derivative(self, start: int) -> Node | None:
         r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""

@@ -87,10 +87,10 @@ class Printer:
             case Add(terms):
                 return self._sum(terms)
             case Negative(of):
-                return f"-{self._factor(of)}"
+                return f"-{self.factor(of)}"
             case Product(factors, by):
                 joint = f" {by} " if by else r" "
-                return joint.join(self._factor(each) for each in factors)
+                return joint.join(self.factor(each) for each in factors)
             case Divide(numerator, denominator):
                 return rf"\frac{{{self.show(numerator)}}}{{{self.show(denominator)}}}"
             case Power(base, exponent):
@@ -107,7 +107,7 @@ class Printer:
             case Gradient(variable, of, order):
                 power = f"^{order}" if order > 1 else ""
                 below = f"_{{{self.show(variable)}}}" if variable is not None else ""
-                return rf"\nabla{power}{below} {self._operand(of)}"
+                return rf"\nabla{power}{below} {self.operand(of)}"
             case Derivative():
                 return self._derivative(node)
             case Cases(values, conditions):
@@ -149,14 +149,16 @@ class Printer:
         plain = isinstance(node, Apply) and node.function.name in self.notation.entries
         return shown if plain else f"({shown})"
 
-    def _factor(self, node: Node) -> str:
+    def factor(self, node: Node) -> str:
+        """Return a tree ready to be multiplied."""
         shown = self.show(node)
         if isinstance(node, Number):
             return shown if node.value >= 0 and node.value.denominator == 1 else f"({shown})"
         plain = isinstance(node, (CLOSED, Transpose, Power, Component))
         return shown if plain else f"({shown})"
 
-    def _operand(self, node: Node) -> str:
+    def operand(self, node: Node) -> str:
+        """Return a tree ready to be differentiated."""
         shown = self.show(node)
         return shown if isinstance(node, (Symbol, Apply)) else f"({shown})"
 
@@ -196,7 +198,7 @@ class Printer:
     def _derivative(self, node: Derivative) -> str:
         order = f"^{len(node.variables)}" if len(node.variables) > 1 else ""
         below = " ".join(f"{node.sign} {self._variable(each)}" for each in node.variables)
-        return rf"\frac{{{node.sign}{order}}}{{{below}}} {self._operand(node.of)}"
+        return rf"\frac{{{node.sign}{order}}}{{{below}}} {self.operand(node.of)}"
 
     def _variable(self, node: Node) -> str:
         return self.show(node)
