@@ -1,4 +1,4 @@
-"""Each file of tests/cases is a small page whose last display holds, is refuted or is unreadable."""
+"""Each file of tests/cases is a small page; its last display holds, is refuted or is unreadable."""
 
 from pathlib import Path
 

@@ -60,8 +60,15 @@ def test_json_holds_what_other_tools_need(page, capsys):
 
 def test_wrong_usage_exits_2(page, capsys):
     path = page(TABLE)
-    for wrong in (["check"], ["check", "nowhere.md"], ["check", path, "--digits", "5"], [],
-                  ["check", path, "--faster"], ["check", path, "--library", "no_such_module"]):  # fmt: skip
+    wrong_usages = (
+        [],
+        ["check"],
+        ["check", "nowhere.md"],
+        ["check", path, "--digits", "5"],
+        ["check", path, "--faster"],
+        ["check", path, "--library", "no_such_module"],
+    )
+    for wrong in wrong_usages:
         with pytest.raises(SystemExit) as stopped:
             main(wrong)
         assert stopped.value.code == 2

@@ -1,4 +1,4 @@
-"""The printed form of a tree reads back to the same tree; all fields of numbers agree on its value."""
+"""The printed form of a tree reads back to the same tree; all kinds of numbers agree on it."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,7 @@ from backprop_notes.equations.messages import Undefined
 from backprop_notes.equations.notation import Notation
 from backprop_notes.equations.parser import Parser
 from backprop_notes.equations.printing import Printer
+from backprop_notes.equations.reader import Local
 from backprop_notes.equations.tokens import tokenise
 from backprop_notes.equations.tree import (
     Absolute,
@@ -49,16 +50,10 @@ def test_read_as_reads_back_to_the_same_tree(path):
             shown = Printer(known).show(side)
             parser = Parser(tokenise(shown), known)
             parser.locals = {}
-            with parser.bound(**{name: _local(over) for name, over in statement.ranges}):
+            with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
                 again = parser.expression()
             assert parser.next.kind == "end", shown
             assert again == side, shown
-
-
-def _local(over):
-    from backprop_notes.equations.reader import Local
-
-    return Local(over)
 
 
 LEAVES = st.one_of(

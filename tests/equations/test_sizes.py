@@ -26,9 +26,18 @@ def test_the_plainest_form(read):
 
 @pytest.mark.parametrize(
     ("index", "stays"),
-    [("1", True), ("2", True), ("3", False), ("i", True), ("i + 1", False), ("n", True), ("n - 1", True),
-     ("0", False), ("d", False)],
-)  # fmt: skip
+    [
+        ("1", True),
+        ("2", True),
+        ("3", False),
+        ("i", True),
+        ("i + 1", False),
+        ("n", True),
+        ("n - 1", True),
+        ("0", False),
+        ("d", False),
+    ],
+)
 def test_an_index_stays_inside_its_range_for_all_sizes_or_not(index, stays, read):
     over = Range(number(1), Symbol("n"))
     assert within(read(index), over, {"i": over}) is stays

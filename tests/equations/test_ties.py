@@ -10,14 +10,14 @@ from backprop_notes.equations.ties import Pattern, TieError, compare, is_name, p
 
 GRADIENT = r"\sum_{i=1}^n (I(y_i = 1) - \sigma(w_{21}^\top h_i)) h_i"
 CODE = {
-    "right": lambda e, H, X: H.T @ e,
-    "sign": lambda e, H, X: -H.T @ e,
-    "factor": lambda e, H, X: 2 * H.T @ e,
-    "index": lambda e, H, X: H.T @ np.roll(e, 1),
-    "transpose": lambda e, H, X: H @ H.T @ e,
-    "other array": lambda e, H, X: X.T @ e,
-    "last example lost": lambda e, H, X: H[:-1].T @ e[:-1],
-    "mean for sum": lambda e, H, X: H.T @ e / len(H),
+    "right": lambda e, H: H.T @ e,
+    "sign": lambda e, H: -H.T @ e,
+    "factor": lambda e, H: 2 * H.T @ e,
+    "index": lambda e, H: H.T @ np.roll(e, 1),
+    "transpose": lambda e, H: H @ H.T @ e,
+    "column swapped": lambda e, H: H[:, ::-1].T @ e,
+    "last example lost": lambda e, H: H[:-1].T @ e[:-1],
+    "mean for sum": lambda e, H: H.T @ e / len(H),
 }
 
 
@@ -31,7 +31,7 @@ def tie(latex, python, notation, library):
 def test_a_fault_in_a_gradient_function_makes_its_tie_fail(fault, notation, library):
     def gradient(X, y, W1, w2):
         H = library["hidden"](X, W1)
-        return CODE[fault]((y == 1) - library["sigmoid"](H @ w2), H, X)
+        return CODE[fault]((y == 1) - library["sigmoid"](H @ w2), H)
 
     wrong = tie(GRADIENT, "gradient(X, y, W1, w2)", notation, {"gradient": gradient})
     assert (wrong == "") == (fault == "right")

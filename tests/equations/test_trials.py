@@ -7,7 +7,10 @@ from backprop_notes.equations.claims import Judge
 from backprop_notes.equations.mutations import Mutator
 from backprop_notes.equations.trials import Trial, counterexample, score_definition
 
-SLIDE = r"\nabla_{w_{11}} \text{ll} = \sum_{i=1}^n \frac{1}{p(y_i|x_i)} \times \nabla_{w_{11}} p(y_i|x_i)"
+SLIDE = (
+    r"\nabla_{w_{11}} \text{ll} = "
+    r"\sum_{i=1}^n \frac{1}{p(y_i|x_i)} \times \nabla_{w_{11}} p(y_i|x_i)"
+)
 
 
 def trial(latex, notation, **settings):
@@ -24,7 +27,8 @@ def edits(latex, notation):
 def test_the_mistakes_that_authors_make_are_among_the_edits(notation):
     assert {r"t - z", "t", "z", "2 t + z", "-t + z"} <= edits("t + z", notation)
     assert {r"\sigma'(t)", "t", r"\sigma(-t)", r"-\sigma(t)"} <= edits(r"\sigma(t)", notation)
-    assert {r"w_{12}^\top x_{i}", r"w_{11} x_{i}", r"w_{11}^\top h_{i}"} >= set()
+    wanted = {r"w_{12}^\top x_{i}", r"w_{11} x_{i}", r"-(w_{11}^\top x_{i})", r"x_{i} w_{11}^\top"}
+    assert wanted <= edits(r"w_{11}^\top x_i", notation)
     assert r"\nabla_{w_{12}} \text{ll}" in edits(r"\nabla_{w_{11}} \text{ll}", notation)
     assert r"\frac{1 + y_{i}}{2}" in edits("y_i", notation)
     sums = edits(r"\sum_{i=1}^n h_i", notation)

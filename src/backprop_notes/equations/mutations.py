@@ -79,8 +79,11 @@ class Mutator:
         self.indices = _running(nodes, notation)
         named = {node.name for node in nodes if isinstance(node, Symbol)}
         near = set(named).union(*(notation.reach.get(name, frozenset()) for name in named))
+        bases = {entry.head.base for entry in notation.entries.values() if entry.name in named}
         self.near = [
-            e for e in notation.entries.values() if e.kind == "variable" and e.name in near
+            e
+            for e in notation.entries.values()
+            if e.kind == "variable" and (e.name in near or e.head.base in bases)
         ]
         self.functions = [
             e
