@@ -38,6 +38,26 @@ def test_a_difference_that_float64_cannot_see_is_refuted(factor, notation):
     assert judged(rf"t z = {factor} t z", notation).status == "refuted"
 
 
+def test_a_difference_far_below_one_is_still_a_difference(notation):
+    assert judged("0.0000000000000001 t = 0.0000000000000002 t", notation).status == "refuted"
+    assert judged("0.0000000000000001 t = 0", notation).status == "refuted"
+
+
+def test_one_wrong_combination_of_free_indices_is_found(notation):
+    latex = r"\mathbb{1}[i = 2] \mathbb{1}[j = 1] t = 0 \quad \text{for } j = 1, \dots, n"
+    assert judged(latex, notation).status == "refuted"
+    for k in range(6):
+        latex = rf"\mathbb{{1}}[i + 7 j + 49 k = {2 + 7 * 1 + 49 * (1 + k % 2)}] t = 0"
+        latex += r" \quad \text{for } j = 1, \dots, n, \quad k = 1, \dots, n"
+        assert judged(latex, notation, seed=k).status == "refuted"
+
+
+def test_what_overflows_is_judged_at_many_digits(notation):
+    huge = "9" * 200
+    assert judged(rf"({huge} q)^2 = ({huge} q)^2", notation).status == "held"
+    assert judged(rf"({huge} q)^2 = 2 ({huge} q)^2", notation).status == "refuted"
+
+
 def test_rounding_alone_refutes_nothing(notation):
     latex = r"(t + 10000000)^2 - 100000000000000 - 20000000 t = t^2"
     assert judged(latex, notation).status == "held"

@@ -289,6 +289,8 @@ class Checker:
             if self.checked.verdicts[at].ok and self.checked.verdicts[at].status != "refuted":
                 self._scored(at, Trial(statement, Judge(notation, self.settings)).score())
         for at, definition, notation in self._definitions:
+            if notation.entries[definition.name].kind == "size":
+                continue  # a size is a choice; there is nothing that it could be wrong about
             python = self.checked.verdicts[at].python
             judge = Judge(_with_parameters(notation, definition), self.settings)
             tie = "" if not python or is_name(python) else python

@@ -35,8 +35,8 @@ MOST_POINTS = 48
 PRECISE_POINTS = 3
 SMALL_STEP = Fraction(1, 2**40)
 """Where the order of an approximation is measured: so small that higher orders do not show."""
-NEGLIGIBLE = 1e-9
-"""Two sides below this tell nothing; the point does not count."""
+Where = tuple[int, dict[str, Any]]
+"""The number of a point, and the values of the free indices there."""
 ORDERS = {r"\le", r"\ge", "<", ">", r"\ne"}
 
 
@@ -77,7 +77,7 @@ class Link:
     vanished: int = 0
     undefined: str = ""
     """Why the sides had no value at a point."""
-    failed: tuple[int, dict[str, Any]] | None = None
+    failed: Where | None = None
     """The point and the free indices at which the two sides differ."""
     tolerance: float | None = None
 
@@ -194,7 +194,7 @@ class Judge:
             self._compare_at(statement, links, draws, number)
             seen |= draws.at(number)[0].outcomes
             number += 1
-            finite = max(draws.cycles.values(), default=1) * 2
+            finite = math.prod(draws.cycles.values())
             enough = all(link.counted >= wanted or link.failed for link in links)
             if number >= max(wanted, finite) and enough and _all_taken(nodes, seen):
                 break
@@ -206,38 +206,27 @@ class Judge:
         self, statement: Statement, links: list[Link], draws: Draws, number: int
     ) -> None:
         """Compare the sides of all links at one point."""
-        world, combinations = draws.at(number)
-        for bound in combinations:
-            try:
-                values = [world.of(side, bound) for side in statement.sides]
-            except (Undefined, ZeroDivisionError, OverflowError):
-                self._undefined(statement, links, world, bound, number)
-                continue
-            for link, left, right in zip(links, values, values[1:], strict=False):
-                self._compare(link, left, right, draws.field, (number, bound))
+        for bound in draws.at(number)[1]:
+            self._compare_bound(statement, links, draws, (number, bound))
 
-    def _undefined(
-        self,
-        statement: Statement,
-        links: list[Link],
-        world: Any,
-        bound: dict[str, Any],
-        number: int,
+    def _compare_bound(
+        self, statement: Statement, links: list[Link], draws: Draws, where: Where
     ) -> None:
-        """Count a point at which one side has a value and the other has none against the link."""
+        """Compare the sides of all links; one that has no value where the other has one differs."""
+        world = draws.at(where[0])[0]
         values: list[Value] = []
         for side in statement.sides:
             try:
-                values.append(world.of(side, bound))
+                values.append(world.of(side, where[1]))
             except (Undefined, ZeroDivisionError, OverflowError) as problem:
                 values.append(None)
                 for link in links:
                     link.undefined = str(problem)
         for link, left, right in zip(links, values, values[1:], strict=False):
             if (left is None) != (right is None) and link.failed is None:
-                link.failed = (number, bound)
+                link.failed = where
             elif left is not None and right is not None:
-                self._compare(link, left, right, world.field, (number, bound))
+                self._compare(link, left, right, world.field, where)
 
     def _compare(
         self,
@@ -245,7 +234,7 @@ class Judge:
         left: Value,
         right: Value,
         numbers: Field,
-        where: tuple[int, dict[str, Any]],
+        where: Where,
     ) -> None:
         worst, scale = difference(left, right, numbers.real)
         if link.relation in ORDERS:
@@ -253,25 +242,25 @@ class Judge:
             if not _ordered(link.relation, left, right, numbers, scale) and link.failed is None:
                 link.failed = where
             return
-        if scale < NEGLIGIBLE and not link.against_zero:
+        if scale < numbers.tolerance and not link.against_zero:
             link.vanished += 1
             return
         relative = worst if link.against_zero else worst / scale
         link.counted += 1
         link.worst = max(link.worst, relative)
-        if relative > (link.tolerance or numbers.tolerance) and link.failed is None:
+        fits = relative <= (link.tolerance or numbers.tolerance)  # False for what is no number
+        if not fits and link.failed is None:
             link.failed = where
 
     def _confirm(self, statement: Statement, links: list[Link], draws: Draws, wanted: int) -> int:
         """Repeat at many digits: at some points, and where float64 found a difference."""
-        suspects = {link.failed[0] for link in links if link.failed}
+        suspects = [link.failed for link in links if link.failed]
         for link in links:
             link.failed, link.worst = None, 0.0
-        before = [link.counted for link in links]
-        for number in sorted({*range(wanted), *suspects}):
+        for number, bound in suspects:
+            self._compare_bound(statement, links, draws, (number, draws.again(number, bound)))
+        for number in range(wanted):
             self._compare_at(statement, links, draws, number)
-        for link, counted in zip(links, before, strict=True):
-            link.counted = max(counted, link.counted - counted)
         return wanted
 
     def _verdict(

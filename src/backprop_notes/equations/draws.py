@@ -89,6 +89,14 @@ class Draws:
         middle = point.random("free indices").sample(found[1:-1], self.most - 2)
         return [found[0], *middle, found[-1]]
 
+    def again(self, number: int, bound: dict[str, Any]) -> dict[str, Any]:
+        """Return a combination of free indices that was found with other numbers."""
+        world, _ = self.at(number)
+        combination = {name: bound[name] for name, _ in self.free}
+        for name, tree in self.where:
+            combination[name] = world.of(tree, combination)
+        return combination
+
     def values(self, node: Node, number: int) -> list[Value]:
         """Return the values of an expression at a point, one for each combination."""
         world, combinations = self.at(number)

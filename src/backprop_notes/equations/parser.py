@@ -62,6 +62,7 @@ LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
+SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
@@ -271,6 +272,8 @@ class Parser(NameReader):
             self.take()
             return Number(Fraction(token.text), span=self.since(token.start))
         base = self.base(token)
+        if not self.starts_factor():
+            raise self.error("expected a number, a symbol or a bracket")
         if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
             return self.factor()
         self.take()
@@ -548,14 +551,11 @@ class Parser(NameReader):
 
     def _derivative(self, start: int) -> Node | None:
         r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""
-        sign = self.peek().text
+        sign = self.peek()
         below = self._matching_brace()
-        if not self.is_next("{") or (
-            sign not in ("d", r"\partial", r"\text{d}", r"\mathrm{d}")
-            and not self._is_upright_d(self.peek())
-        ):
+        if not self.is_next("{") or sign.text not in ("d", r"\partial") or below is None:
             return None
-        if below is None or not self._same_sign(self.peek(), self.tokens[below + 1]):
+        if not self._same_sign(sign, self.tokens[below + 1]):
             return None
         self.take()
         self.take()
@@ -567,12 +567,7 @@ class Parser(NameReader):
         variables = self._variables(order)
         if of is None:
             of = self.operand(start, self.tokens[self.at - 1].end)
-        sign = "d" if sign != r"\partial" else sign
-        return Derivative(of, variables, sign, span=self.since(start))
-
-    @staticmethod
-    def _is_upright_d(token: Token) -> bool:
-        return token.kind == "text" and token.text == "d"
+        return Derivative(of, variables, sign.text, span=self.since(start))
 
     @staticmethod
     def _same_sign(first: Token, second: Token) -> bool:
@@ -621,6 +616,8 @@ class Parser(NameReader):
             return self._built_in(self.take())
         if not declared and (special := self._undeclared_sign(token, base)) is not None:
             return special
+        if base in SETS:
+            raise self.error("a set has no value")
         if token.text.startswith(r"\begin{"):
             raise self.error("an environment that is not read")
         is_name = token.kind in ("letter", "text") or (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class Point:
     seed: str
     number: int
     cycles: dict[str, int]
-    """Of each finite symbol without an index: after how many points it takes its next value."""
+    """How many values each finite symbol without an index has, in the order of asking."""
     taken: set[int] = field(default_factory=set)
     """Sizes that must not be drawn, because an equation or another symbol has them."""
     sizes: dict[Key, int] = field(default_factory=dict)
@@ -76,16 +77,13 @@ class Point:
                 tuple(self._member(values, start + i + j, random) for j in range(shape[1]))
                 for i in range(shape[0])
             )
-        period = self.cycles.setdefault(name, _product(self.cycles, len(values)))
+        self.cycles.setdefault(name, len(values))
+        before = list(self.cycles)[: list(self.cycles).index(name)]
+        period = prod(self.cycles[each] for each in before)
         return ((values[self.number // period % len(values)],),)
 
     def _member(self, values: tuple[Fraction, ...], at: int, random: Random) -> Fraction:
         return values[at % len(values)] if self.number % 2 == 0 else random.choice(values)
-
-
-def _product(cycles: dict[str, int], length: int) -> int:
-    """Return a period under which each combination of finite values comes up."""
-    return max(cycles.values(), default=1) * (length if cycles else 1)
 
 
 def _real(random: Random, _: Domain) -> Fraction:
