@@ -61,6 +61,15 @@ def test_sizes_have_their_letters(notation, library):
     assert tie("n", "len(X)", notation, {"len": len}) == ""
 
 
+def test_methods_of_arrays_can_be_called(notation, library):
+    assert tie(r"\sum_{i=1}^n \mathbf{1}_d^\top x_i", "X.sum()", notation, library) == ""
+    assert tie(r"\sum_{i=1}^n \mathbf{1}_d^\top x_i", "X.mean()", notation, library)
+
+
+def test_python_s_own_functions_are_not_there_unless_the_caller_gives_them(notation, library):
+    assert "abs is neither" in tie("t", "abs(1)", notation, library)
+
+
 def test_what_the_code_does_wrong_is_said(notation, library):
     assert "ZeroDivisionError" in tie("t", "1 / (n - n)", notation, library)
     assert "neither in the Python column nor in the library" in tie(
