@@ -49,6 +49,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--json", action="store_true", help="print a list of displays with their verdicts")
     add("--prove", action="store_true", help="prove what holds, at small sizes")
     add("--mutate", action="store_true", help="try every single edit of every equation")
+    add("--strict", action="store_true",
+        help="demand that a tie or claims pin down each definition")  # fmt: skip
     add("--seed", type=int, default=0, metavar="N", help="which points are drawn (0)")
     add("--digits", type=_digits, default=50, metavar="N", help="of the precise values (50)")
     add("--notation", type=_file, action="append", default=[], metavar="FILE",
@@ -101,7 +103,12 @@ def _files(path: Path) -> list[Path]:
 
 def _check(pages: list[Page], options: argparse.Namespace) -> Checked:
     settings = Settings(
-        options.seed, options.digits, options.mutate, options.prove, options.library
+        options.seed,
+        options.digits,
+        options.mutate,
+        options.prove,
+        options.strict,
+        options.library,
     )
     total = sum(isinstance(item, Display) for page in pages for item in page.items)
     return check(pages, settings=settings, progress=_Progress(total * (1 + options.mutate)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from backprop_notes.equations.declarations import read_row
 from backprop_notes.equations.displays import read_display, read_order, read_where
 from backprop_notes.equations.messages import Mismatch, Undeclared, Unreadable
 from backprop_notes.equations.notation import Definition, Entry, Head, Notation
-from backprop_notes.equations.pages import Display, Fault, Inline, Page, Row
+from backprop_notes.equations.pages import Display, Fault, Inline, Item, Page, Row
 from backprop_notes.equations.printing import Printer
 from backprop_notes.equations.proofs import prove
 from backprop_notes.equations.shapes import Shapes
@@ -75,18 +76,24 @@ class Verdict:
         """Tell whether nothing is to be put right."""
         return self.status == "refuted" if self.expected else self.status in GOOD
 
-    def problem(self) -> str:
-        """Return the line for the author: place, status, what is wrong and how to put it right."""
+    def complaint(self) -> str:
+        """Return what is wrong and how to put it right."""
         hint = f" ({self.hint})" if self.hint else ""
         repair = f"; fix? {self.repair}" if self.repair else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.status}: {self.message}{hint}{repair}"
+        return f"{self.status}: {self.message}{hint}{repair}"
+
+    def problem(self) -> str:
+        """Return the line for the author: the place, and what is wrong there."""
+        return f"{self.file}:{self.line}:{self.column}: {self.complaint()}"
 
 
 @dataclass
 class Checked:
     """Verdicts of some pages, and the notation at their end."""
 
+    items: list[Item] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    """What came out for each item: one verdict a display, and one for what else is worth a word."""
     notation: Notation = field(default_factory=Notation)
     inline_read: int = 0
     inline_unread: int = 0
@@ -102,6 +109,8 @@ def check(
     checker = Checker(notation or Notation(), settings or Settings(), progress)
     for page in pages:
         checker.check_page(page)
+    if checker.settings.strict:
+        checker.pin()
     if checker.settings.mutate:
         checker.mutate()
     return checker.checked
@@ -138,13 +147,14 @@ class Checker:
             known = self.notation
             for verdict in self.check_item(item):
                 self.checked.verdicts.append(verdict)
+                self.checked.items.append(item)
                 if self.progress is not None:
                     self.progress(verdict)
             if isinstance(item, Row):
                 again |= _redeclared(before, known, self.notation)
         self.checked.notation = _restored(self.notation, before, again)
 
-    def check_item(self, item: Display | Row | Inline | Fault) -> Iterator[Verdict]:
+    def check_item(self, item: Item) -> Iterator[Verdict]:
         """Judge one thing on a page; rows and inline maths have a verdict only for a reason."""
         match item:
             case Display():
@@ -193,6 +203,7 @@ class Checker:
         reason = display.option("unchecked")
         if reason is not None:
             if reason:
+                self._define(display)
                 return replace(made, status="unchecked", message=reason)
             return replace(made, status="unreadable", message=":unchecked: needs a reason")
         try:
@@ -202,6 +213,11 @@ class Checker:
             return _unreadable(made, display.source, problem)
         self.checked.notation = reading.notation
         return _expected(verdict) if display.option("refuted") is not None else verdict
+
+    def _define(self, display: Display) -> None:
+        """Know what an excused display defines, if it can be read."""
+        with suppress(Unreadable):
+            self.checked.notation = read_display(display.source.latex, self.notation).notation
 
     def _judged(self, made: Verdict, display: Display, reading: Reading) -> Verdict:
         found = [
@@ -271,14 +287,27 @@ class Checker:
         notation = notation or self.notation
         printer, head = Printer(notation), definition.head
         self._definitions.append((len(self.checked.verdicts), definition, notation))
-        made = replace(made, kind="definition", status="held", python=python,
+        kind = made.kind if made.kind == "row" else "definition"
+        made = replace(made, kind=kind, status="held", python=python,
                        read_as=f"{printer.show(head)} := {printer.show(definition.body)}",
                        symbols=_symbols((head, definition.body), notation))  # fmt: skip
         if not python or is_name(python):
-            return replace(made, status="unchecked", message="nothing ties this definition to code")
+            return replace(made, status="unchecked", message="nothing ties it to code")
         judge = Judge(_with_parameters(notation, definition), self.settings)
         wrong = judge.tie(head, python, definition.ranges)
         return replace(made, status="refuted", message=wrong) if wrong else made
+
+    # Definitions without a tie.
+
+    def pin(self) -> None:
+        """Demand that claims notice each edit of the definitions that nothing ties to code."""
+        claims = [(statement, notation) for _, statement, notation in self._claims]
+        for at, definition, notation in self._definitions:
+            verdict = self.checked.verdicts[at]
+            if verdict.status == "unchecked" and notation.entries[definition.name].kind != "size":
+                judge = Judge(_with_parameters(notation, definition), self.settings)
+                score = score_definition(definition, judge, "", claims)
+                self.checked.verdicts[at] = _pinned(verdict, score)
 
     # Mutants.
 
@@ -322,6 +351,16 @@ def _restored(now: Notation, before: Notation, names: set[str]) -> Notation:
 
 
 # What a verdict shows.
+
+
+def _pinned(verdict: Verdict, score: Score) -> Verdict:
+    if score.survivors:
+        why = f"nothing ties it to code, and no claim would notice the edit {score.survivors[0]}"
+        hint = ":python: ties it, :unchecked: excuses it"
+        return replace(verdict, status="under-tested", message=why, hint=hint)
+    refused = score.mutants - len(score.equivalent)
+    message = f"nothing ties it to code, but claims refuse each of {refused} single edits of it"
+    return replace(verdict, status="held", message=message)
 
 
 def _verdict(source: Source, file: str, kind: str, label: str = "") -> Verdict:

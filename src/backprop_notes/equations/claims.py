@@ -50,6 +50,8 @@ class Settings:
     """Whether to try every single edit."""
     prove: bool = False
     """Whether to prove what holds, at small sizes."""
+    strict: bool = False
+    """Whether a definition must be tied to code or pinned down by claims."""
     library: Mapping[str, Any] = field(default_factory=dict)
     """The functions that ties may call."""
 
@@ -368,7 +370,11 @@ class Judge:
     # Ties.
 
     def tie(self, node: Node, python: str, ranges: Iterable[tuple[str, Any]] = ()) -> str:
-        """Compare an expression with code; return what is wrong, or nothing."""
+        """Compare an expression with code, piece by piece; return what is wrong, if anything."""
+        pieces = (self._tie(node, each, ranges) for each in python.split(";"))
+        return next((wrong for wrong in pieces if wrong), "")
+
+    def _tie(self, node: Node, python: str, ranges: Iterable[tuple[str, Any]]) -> str:
         over = dict(self.shapes.scope(ranges).ranges)
         free = free_indices((node,), over)
         names = Names(self.notation, self.settings.library)

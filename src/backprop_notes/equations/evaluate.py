@@ -584,6 +584,23 @@ class World:
         shape = at.shape if isinstance(at, np.ndarray) else (1, 1)
         return product(range(shape[0]), range(shape[1]))
 
+    def _with_listed(self, key: Key, changed: Value) -> dict[Key, Value]:
+        """Return what takes another value with a symbol: where it lists others, these as well."""
+        overrides = {key: changed}
+        for definition in self.notation.definitions.get(key[0], ()):
+            match definition.body:
+                case Transpose(Listing(index, over, Symbol() as listed)):
+                    columns = changed.T
+                case Listing(index, over, Symbol() as listed):
+                    columns = changed
+                case _:
+                    continue
+            for at, number in enumerate(self.range(over, {})):
+                indices = tuple(self.whole(each, {index: number}) for each in listed.indices)
+                one = columns[:, at : at + 1]
+                overrides[listed.name, indices] = one if len(one) > 1 else one[0, 0]
+        return overrides
+
     def _slope(
         self,
         value: Callable[[World, Locals], Value],
@@ -600,7 +617,7 @@ class World:
             changed = _changed(start, entry, x)
             if not indices and name in bound:
                 return value(self, {**bound, name: changed})
-            return value(self.overriding({(name, indices): changed}), bound)
+            return value(self.overriding(self._with_listed((name, indices), changed)), bound)
 
         at = start[entry] if isinstance(start, np.ndarray) else start
         return self.field.derivative(moved, at)

@@ -72,12 +72,15 @@ class Fault:
     file: str = ""
 
 
+Item = Display | Row | Inline | Fault
+
+
 @dataclass(frozen=True)
 class Page:
     """What a page holds, in reading order."""
 
     file: str
-    items: tuple[Display | Row | Inline | Fault, ...] = field(default=())
+    items: tuple[Item, ...] = field(default=())
 
 
 def read_page(text: str, file: str = "") -> Page:
