@@ -1,0 +1,136 @@
+"""A book with the checker: what it shows, what fails its build, and what a second build does."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.build
+
+SRC = Path(__file__).parent.parent / "src"
+TINY = Path(__file__).parent / "roots/equations"
+
+
+class Book:
+    """A copy of the tiny book, to be edited and built."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(TINY, folder)
+
+    def build(
+        self, *options: str, builder: str = "html", path: Path = SRC
+    ) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "-n",
+            "--keep-going",
+            *options,
+            "-b",
+            builder,
+        ]
+        built = self.folder / "_build"
+        return subprocess.run(
+            [*command, "-d", built / "doctrees", self.folder, built / builder],
+            env={**os.environ, "PYTHONPATH": f"{path}{os.pathsep}{SRC}", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def edit(self, page: str, old: str, new: str) -> None:
+        file = self.folder / page
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new))
+
+    def page(self, name: str) -> BeautifulSoup:
+        return BeautifulSoup((self.folder / "_build/html" / name).read_text(), "html.parser")
+
+    def listed(self) -> list[dict[str, str]]:
+        return json.loads((self.folder / "_build/html/equations.json").read_text())
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path / "book")
+
+
+def test_a_book_needs_nothing_but_the_extension(book):
+    done = book.build()
+    assert done.returncode == 0, done.stderr
+    assert [each["verdict"] for each in book.listed()] == ["held", "held"]
+
+
+def test_a_verdict_stands_below_each_display_with_a_place_for_each_step(book):
+    book.build()
+    (mark,) = book.page("index.html").select("details.verdict")
+    assert mark.summary.text == "✓ held"
+    assert [step["id"] for step in mark.select("li")] == ["eq-square-step-1", "eq-square-step-2"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_wrong_equation_fails_the_first_build_and_every_later_one(book, jobs):
+    book.edit("second.md", "= 2 t", "= 3 t")
+    for _ in range(2):
+        done = book.build("-j", jobs)
+        assert done.returncode == 1
+        assert "second.md:6:" in done.stderr
+        assert "refuted" in done.stderr
+    book.edit("second.md", "= 3 t", "= 2 t")
+    assert book.build("-j", jobs).returncode == 0
+
+
+def test_a_wrong_definition_is_found_on_a_later_page_that_did_not_change(book):
+    assert book.build().returncode == 0
+    book.edit("index.md", "f(t) := t^2", "f(t) := t^3")
+    done = book.build()
+    assert "second.md:6:" in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_formula_in_the_text_with_an_undeclared_symbol_fails_the_build(book):
+    book.edit("second.md", "is\n", "is $c$:\n")
+    done = book.build()
+    assert "second.md:3:" in done.stderr
+    assert "c is not declared" in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_build_without_changes_judges_nothing(book, tmp_path):
+    assert book.build().returncode == 0
+    (tmp_path / "sitecustomize.py").write_text(
+        "import backprop_notes.equations as e\n"
+        "def check_page(*_): raise AssertionError('a page was judged again')\n"
+        "e.Checker.check_page = check_page\n"
+    )
+    done = book.build(path=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("builder", ["latex", "text", "epub"])
+def test_other_builders_work_and_show_no_marks(book, builder):
+    done = book.build(builder=builder)
+    assert done.returncode == 0, done.stderr
+    written = [file for file in (book.folder / "_build" / builder).rglob("*") if file.is_file()]
+    assert not [file for file in written if b"verdict" in file.read_bytes()]
+
+
+def test_every_display_is_listed_with_the_latex_that_is_shown(book):
+    book.build()
+    shown = [
+        math.text
+        for name in ("index.html", "second.html")
+        for math in book.page(name).select("div.math")
+    ]
+    assert len(shown) == len(book.listed())
+    for text, each in zip(shown, book.listed(), strict=True):
+        assert "".join(each["latex"].split()) in "".join(text.split())
