@@ -12,7 +12,7 @@ COMPILE = $(BUILD)/lock/bin/uv pip compile --quiet --no-config --universal --pyt
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help html serve test test-fast lint doctest linkcheck pdf notebooks lock clean
+.PHONY: help html serve test test-fast lint doctest linkcheck pdf check mutants notebooks lock clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,14 @@ pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
 	@$(SPHINX) -b latex docs $(BUILD)/latex
 	@$(MAKE) --no-print-directory -C $(BUILD)/latex LATEXMKOPTS="-silent -interaction=nonstopmode -halt-on-error"
 	@echo "The PDF is built: $(BUILD)/latex/backprop-notes.pdf"
+
+check: $(BOOK) ## Judge every displayed equation, without building the book
+	@.venv/bin/python -m backprop_notes check --strict --notation docs/notation.md docs
+
+mutants: $(BOOK) ## Try every single edit of every equation, and write down how each fared
+	@mkdir -p $(BUILD)
+	@.venv/bin/python -m backprop_notes check --mutate --json --notation docs/notation.md docs > $(BUILD)/mutants.json
+	@mv $(BUILD)/mutants.json docs/mutants.json
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
 	@.venv/bin/python .github/notebooks.py $(BUILD)

@@ -39,6 +39,7 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinx_copybutton",
     "sphinxcontrib.bibtex",
+    "backprop_notes.sphinxext",
     "accessibility",
     "code_links",
     "descriptions",
@@ -54,6 +55,10 @@ templates_path = ["docs/_templates"]
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+equations_library = "backprop_notes"
+equations_notation = ["notation"]
+equations_scores = "docs/mutants.json"
+equations_strict = True
 numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
 katex_package = KATEX
 bibtex_bibfiles = [str(ROOT / "docs/references.bib")]

@@ -54,6 +54,8 @@ def directive(match: re.Match[str]) -> str:
         label = re.search(r"^:label: (\S+)", options, re.MULTILINE)
         tag = f" \\tag{{{EQUATIONS[label[1]][0]}}}" if label else ""
         return f"$$\n{content}{tag}\n$$"
+    if kind == "notation":
+        return content
     if kind == "toctree":
         return ""
     return f"```python\n{content}\n```" if kind == "doctest" else match[0]

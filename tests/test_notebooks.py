@@ -23,6 +23,11 @@ and {abbr}`KaTeX`.
 \sin t
 ```
 
+```{notation}
+| symbol | meaning | Python |
+|---|---|---|
+```
+
 ```{doctest}
 >>> 1 + 1
 2
@@ -42,6 +47,9 @@ and `KaTeX`.
 $$
 \sin t \tag{{2.1}}
 $$
+
+| symbol | meaning | Python |
+|---|---|---|
 
 ```python
 >>> 1 + 1
