@@ -8,9 +8,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from chromium import HOW_TO_GET_ONE, find_chromium
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from browser.chromium import HOW_TO_GET_ONE, find_chromium
 from building import ROOT, Build
 
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.conftest import Visitor
 from building import ROOT
-from conftest import Visitor
 
 pytestmark = pytest.mark.browser
 

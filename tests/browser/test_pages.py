@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from browser.conftest import Visitor
 from building import ROOT
-from conftest import Visitor
 
 pytestmark = pytest.mark.browser
 

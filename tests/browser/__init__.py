@@ -1,0 +1,1 @@
+"""The pages as a reader meets them: in a real browser."""
