@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 pytestmark = pytest.mark.build
 
 SRC = Path(__file__).parent.parent / "src"
+CHECKER = Path(__file__).parent.parent / "docs/checker.md"
 TINY = Path(__file__).parent / "roots/equations"
 
 
@@ -45,6 +47,12 @@ class Book:
             text=True,
             check=False,
         )
+
+    def check(self, page: str) -> int:
+        command = [sys.executable, "-m", "backprop_notes", "check", self.folder / page]
+        return subprocess.run(
+            command, env=os.environ | {"PYTHONPATH": str(SRC)}, check=False
+        ).returncode
 
     def edit(self, page: str, old: str, new: str) -> None:
         file = self.folder / page
@@ -122,6 +130,48 @@ def test_other_builders_work_and_show_no_marks(book, builder):
     assert done.returncode == 0, done.stderr
     written = [file for file in (book.folder / "_build" / builder).rglob("*") if file.is_file()]
     assert not [file for file in written if b"verdict" in file.read_bytes()]
+
+
+def test_a_wrong_equation_in_a_docstring_fails_the_build(book):
+    book.edit("conf.py", '"myst_parser"', '"myst_parser", "sphinx.ext.autodoc"')
+    book.edit("conf.py", "project,", "import sys\n\nsys.path.insert(0, '.')\nproject,")
+    book.edit("second.md", "# The second page", "# The second page\n\n" + AUTODOC)
+    for slope, status in (("2 t", 0), ("3 t", 1)):
+        (book.folder / "squares.py").write_text(MODULE.replace("SLOPE", slope))
+        done = book.build("-E", path=book.folder)
+        assert done.returncode == status, done.stderr
+    assert "squares.py:docstring of squares.square" in done.stderr
+    assert "refuted" in done.stderr
+
+
+AUTODOC = """```{eval-rst}
+.. autofunction:: squares.square
+```"""
+MODULE = '''
+def square(t):
+    r"""Square a number.
+
+    .. math:: \\frac{d f(t)}{d t} = SLOPE
+    """
+'''
+
+
+def test_the_five_minutes_of_the_page_for_authors_are_enough(tmp_path):
+    lines = CHECKER.read_text(encoding="utf-8")
+    (conf,) = re.findall(r"```python\n(extensions.*?)```", lines, re.DOTALL)
+    page = re.search(r"````md\n(# .*?)````", lines, re.DOTALL)[1]
+    book = Book(tmp_path / "book")
+    (book.folder / "conf.py").write_text(conf)
+    (book.folder / "index.md").write_text(page)
+    (book.folder / "second.md").unlink()
+    done = book.build()
+    assert done.returncode == 0, done.stderr
+    assert book.check("index.md") == 0
+    book.edit("index.md", "(w^\\top x_i - y_i) x_i &&", "(w^\\top x_i + y_i) x_i &&")
+    done = book.build()
+    assert done.returncode == 1
+    assert "index.md:26:" in done.stderr
+    assert book.check("index.md") == 1
 
 
 def test_every_display_is_listed_with_the_latex_that_is_shown(book):

@@ -34,7 +34,12 @@ class EquationsDomain(Domain):
     name = "equations"
     label = "checked equations"
     data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "judged": {}, "key": ""}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "pages": {},
+        "judged": {},
+        "inline": (0, 0),  # formulas in the text that could be read, and that could not
+        "key": "",  # what all that was judged depends on
+    }
 
     @property
     def pages(self) -> dict[str, Page]:

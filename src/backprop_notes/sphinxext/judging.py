@@ -13,8 +13,8 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 import backprop_notes.equations as engine
-from backprop_notes.equations import Checker, Display, Notation, Page, Settings
-from backprop_notes.sphinxext.domain import Judged, equations
+from backprop_notes.equations import Checker, Display, Notation, Settings
+from backprop_notes.sphinxext.domain import EquationsDomain, Judged, equations
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     key = hashlib.sha256(repr(known).encode()).hexdigest()
     before = domain.judged
     if key != domain.data["key"]:
-        domain.data["judged"] = _judged(order, domain.pages, settings)
+        _judge_all(domain, order, settings)
         domain.data["key"] = key
     for verdict in (verdict for judged in domain.judged.values() for verdict in judged.problems):
         place = f"{verdict.file}:{verdict.line}:{verdict.column}"
@@ -42,17 +42,18 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [docname for docname, judged in domain.judged.items() if judged != before.get(docname)]
 
 
-def _judged(order: list[str], pages: dict[str, Page], settings: Settings) -> dict[str, Judged]:
+def _judge_all(domain: EquationsDomain, order: list[str], settings: Settings) -> None:
     """Judge all pages, the notation growing from one to the next."""
     checker = Checker(Notation(), settings)
     ends = [0]
     for docname in status_iterator(order, "checking equations... ", "brown", len(order)):
-        checker.check_page(pages[docname])
+        checker.check_page(domain.pages[docname])
         ends.append(len(checker.checked.verdicts))
     if settings.strict:
         checker.pin()
     found = list(zip(checker.checked.items, checker.checked.verdicts, strict=True))
-    return {
+    domain.data["inline"] = checker.checked.inline_read, checker.checked.inline_unread
+    domain.data["judged"] = {
         docname: Judged(
             tuple(verdict for item, verdict in found[start:end] if isinstance(item, Display)),
             tuple(verdict for _, verdict in found[start:end] if not verdict.ok),

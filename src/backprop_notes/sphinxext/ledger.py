@@ -50,7 +50,9 @@ def _summary(app: Sphinx, found: list[tuple[str, Verdict]]) -> nodes.paragraph:
     listed = ", ".join(f"{count} {status}" for status, count in counts.most_common())
     tried = [each for _, verdict in found if (each := scores.score(app, verdict)) is not None]
     edits = f" In {len(tried)} of them, {scores.words(tried)}." if tried else ""
-    text = f"{checked} of {len(found)} displays are checked: {listed}.{edits}"
+    read, unread = equations(app.env).data["inline"]
+    inline = f" Of {read + unread} formulas in the text, {read} could be read and their shapes fit."
+    text = f"{checked} of {len(found)} displays are checked: {listed}.{edits}{inline}"
     return nodes.paragraph("", text)
 
 

@@ -64,7 +64,8 @@ def called(python: str) -> list[str]:
     ['hidden', 'sigmoid']
     """
     calls = [node.func for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Call)]
-    return [func.id for func in calls if isinstance(func, ast.Name)]
+    names = [func for func in calls if isinstance(func, ast.Name)]
+    return [name.id for name in sorted(names, key=lambda name: name.col_offset)]
 
 
 def equation_reference(app: Sphinx, docname: str, label: str) -> nodes.Node:
