@@ -82,6 +82,7 @@ napoleon_attr_annotations = False
 add_module_names = False
 # The examples in docstrings, like those that pytest runs, need no imports.
 doctest_global_setup = "from backprop_notes import *; from backprop_notes.figures import *"
+napoleon_use_param = False  # several arguments may share one description
 napoleon_use_rtype = False  # what is returned is described in words, which are no links
 codeautolink_concat_default = True  # the cells of a page are one program
 nitpick_ignore_regex = [("py:.*", r"numpy\..*")]  # no other site is asked at build
