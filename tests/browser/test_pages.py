@@ -47,6 +47,7 @@ def test_nothing_is_amiss(visitor: Visitor, name: str, axe: str) -> None:
     page = visitor.open(f"{name}.html")
     scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert sideways(page) <= 0
     assert page.evaluate(CUT_OFF) == []
     page.evaluate(axe)
