@@ -350,7 +350,7 @@ def test_the_pdf_numbers_equations_as_the_pages_do(book: Build, tmp_path: Path) 
     assert made.returncode == 0, log[-3000:]
     assert (built.site / "backprop-notes.pdf").read_bytes().startswith(b"%PDF")
     assert "Missing character" not in log
-    assert not re.search("LaTeX Warning: (Reference|Citation)", log)
+    assert not re.search("LaTeX Warning: (Reference|Citation|Hyper reference)", log)
     aux = (built.site / "backprop-notes.aux").read_text(encoding="utf-8")
     numbers = dict(re.findall(r"\\newlabel\{equation:[\w-]+:([\w-]+)\}\{\{([\d.]+)\}", aux))
     on_pages = {

@@ -31,6 +31,9 @@ DISPLAYS = """[...document.querySelectorAll('.equation')].map(display => {
     numberBegins: number.getBoundingClientRect().left,
   };
 })"""
+# What opens with an animation is not judged halfway.
+OPEN_ALL = """document.querySelectorAll('details').forEach(each => { each.open = true; });
+  document.getAnimations().forEach(each => each.finish());"""
 # What is wider than its box, cannot be scrolled and so cannot be read.
 CUT_OFF = """[...document.querySelectorAll('main *')].filter(e =>
   e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('.visually-hidden, svg')
@@ -47,7 +50,7 @@ def test_nothing_is_amiss(visitor: Visitor, name: str, axe: str) -> None:
     page = visitor.open(f"{name}.html")
     scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.evaluate(OPEN_ALL)
     assert sideways(page) <= 0
     assert page.evaluate(CUT_OFF) == []
     page.evaluate(axe)

@@ -7,6 +7,7 @@ from html import escape
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.latex.nodes import math_reference
 from sphinx.environment import BuildEnvironment
 
 from backprop_notes.equations import Verdict
@@ -70,6 +71,9 @@ def called(python: str) -> list[str]:
 
 def equation_reference(app: Sphinx, docname: str, label: str) -> nodes.Node:
     """Return a link to an equation that shows its number."""
+    if app.builder.format == "latex":  # where LaTeX itself knows the number
+        page, _ = app.env.domains.math_domain.equations[label]
+        return math_reference("", docname=page, target=label)
     math, shown = app.env.get_domain("math"), nodes.literal("", label)
     place = addnodes.pending_xref("", refdoc=docname)
     return math.resolve_xref(app.env, docname, app.builder, "eq", label, place, shown) or shown
