@@ -57,7 +57,7 @@ check: $(BOOK) ## Judge every displayed equation, without building the book
 
 mutants: $(BOOK) ## Try every single edit of every equation, and write down how each fared
 	@mkdir -p $(BUILD)
-	@.venv/bin/python -m backprop_notes check --mutate --json --notation docs/notation.md docs > $(BUILD)/mutants.json
+	@.venv/bin/python -m backprop_notes check --strict --mutate --json --notation docs/notation.md docs > $(BUILD)/mutants.json
 	@mv $(BUILD)/mutants.json docs/mutants.json
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs

@@ -2,8 +2,8 @@
 
     PYTHONPATH=src python benchmarks/equations.py [FOLDER]
 
-Times are of one machine; the ratios beside them are what can be compared. With a folder of pages,
-such as docs, the whole book is checked too.
+Times are of one machine; the ratios beside them are what can be compared. With the folder of a
+book, such as docs, the whole book is checked too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ import sys
 import time
 from pathlib import Path
 
-from backprop_notes.equations import Checker, Notation, Settings, check, read_display, read_page
+import backprop_notes
+from backprop_notes.equations import (
+    Checker,
+    Notation,
+    Settings,
+    check,
+    read_display,
+    read_page,
+    read_toctree,
+)
 from backprop_notes.equations.claims import Judge
 from backprop_notes.equations.fields import Decimal, Float64, Nested
 
@@ -102,12 +111,14 @@ def growth():
 
 
 def book(folder):
-    """Print what a folder of pages costs."""
-    pages = [
-        read_page(path.read_text(encoding="utf-8"), str(path))
-        for path in sorted(Path(folder).glob("*.md"))
-    ]
-    taken = seconds(lambda: check(pages))
+    """Print what a book costs whose index.md lists its pages, the notation first."""
+    names = read_toctree((Path(folder) / "index.md").read_text(encoding="utf-8"))
+    files = [Path(folder) / f"{name}.md" for name in names]
+    pages = [read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
+    library = {name: getattr(backprop_notes, name) for name in backprop_notes.__all__}
+    settings = Settings(library=library)
+    assert all(verdict.ok for verdict in check(pages, settings=settings).verdicts)
+    taken = seconds(lambda: check(pages, settings=settings))
     print(f"{folder}: {taken:.1f} s")
 
 

@@ -302,12 +302,15 @@ class Checker:
     def pin(self) -> None:
         """Demand that claims notice each edit of the definitions that nothing ties to code."""
         claims = [(statement, notation) for _, statement, notation in self._claims]
+        scores: dict[int, Score] = {}
         for at, definition, notation in self._definitions:
-            verdict = self.checked.verdicts[at]
-            if verdict.status == "unchecked" and notation.entries[definition.name].kind != "size":
+            is_size = notation.entries[definition.name].kind == "size"
+            if self.checked.verdicts[at].status == "unchecked" and not is_size:
                 judge = Judge(_with_parameters(notation, definition), self.settings)
                 score = score_definition(definition, judge, "", claims)
-                self.checked.verdicts[at] = _pinned(verdict, score)
+                scores[at] = scores.get(at, Score()).plus(score)
+        for at, score in scores.items():
+            self.checked.verdicts[at] = _pinned(self.checked.verdicts[at], score)
 
     # Mutants.
 
