@@ -79,7 +79,9 @@ def test_package_lock_has_hashes_and_no_addresses() -> None:
 
 def make(*targets: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make as if by hand, though it may be `make test` that runs us."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # Not what an outer make was told, such as its PYTHON.
+    outer = ("MAKE", "MFLAGS", "PYTHON")
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(outer)}
     return subprocess.run(
         ["make", *targets],
         cwd=cwd,
