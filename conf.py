@@ -116,7 +116,12 @@ html_theme_options = {
 }
 html_context = {
     # Not for the templates: a page is written again when what writes it changes.
-    "written_by": name_of(LOCK, KATEX / "package.json", *ROOT.glob("docs/_ext/*.py")),
+    "written_by": name_of(
+        LOCK,
+        KATEX / "package.json",
+        ROOT / equations_scores,
+        *ROOT.glob("docs/_ext/*.py"),
+    ),
     "default_mode": "auto",
     "edit_page_provider_name": "GitHub",
     "edit_page_url_template": f"{repository}/edit/main/docs/{{{{ file_name }}}}",

@@ -105,6 +105,23 @@ def test_a_wrong_definition_is_found_on_a_later_page_that_did_not_change(book):
     assert done.returncode == 1
 
 
+def test_what_is_asked_of_definitions_is_asked_of_a_book_that_did_not_change(book):
+    book.edit("index.md", "| $f(t)", "| $g(t) := t^3$ | a function of no use | |\n| $f(t)")
+    assert book.build().returncode == 0
+    done = book.build("-D", "equations_strict=1")
+    assert done.returncode == 1
+    assert "no claim would notice the edit" in done.stderr
+
+
+def test_code_that_is_no_python_is_a_verdict_and_no_crash(book):
+    book.edit("index.md", ":label: eq-square", ":label: eq-square\n:python: square(a")
+    done = book.build()
+    assert done.returncode == 1
+    assert "index.md:" in done.stderr
+    assert "is not Python" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_formula_in_the_text_with_an_undeclared_symbol_fails_the_build(book):
     book.edit("second.md", "is\n", "is $c$:\n")
     done = book.build()

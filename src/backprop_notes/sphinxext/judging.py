@@ -25,6 +25,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     settings = Settings(strict=app.config.equations_strict, library=_public(library))
     order = _reading_order(env)
     known = [
+        settings.strict,
         _fingerprint(engine),
         _fingerprint(library),
         *((name, domain.pages[name]) for name in order),

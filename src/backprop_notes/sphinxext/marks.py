@@ -33,8 +33,9 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if judged is not None and "display" in node:
             mark = _mark(judged.verdicts[node["display"]], app, docname)
             node.parent.insert(node.parent.index(node) + 1, nodes.raw("", mark, format="html"))
-    tied = tied_equations(app.env)
-    for entry in doctree.findall(addnodes.desc):
+    entries = list(doctree.findall(addnodes.desc))
+    tied = tied_equations(app.env) if entries else {}
+    for entry in entries:
         names = [name for line in entry.findall(addnodes.desc_signature) for name in line["ids"]]
         labels = [label for name in names for label in tied.get(name, ())]
         content = entry.next_node(addnodes.desc_content)
@@ -64,7 +65,11 @@ def called(python: str) -> list[str]:
     >>> called("hidden(X, W1)[i]; sigmoid(t)")
     ['hidden', 'sigmoid']
     """
-    calls = [node.func for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Call)]
+    try:
+        tree = ast.parse(python)
+    except SyntaxError:  # the verdict tells the author
+        return []
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     names = [func for func in calls if isinstance(func, ast.Name)]
     return [name.id for name in sorted(names, key=lambda name: name.col_offset)]
 
