@@ -56,8 +56,8 @@ $$
 """
     text = NOTATION.split("$$", maxsplit=1)[0]
     assert judged(text + both + PINNED)[0].status == "held"
-    half = PINNED.split("$$\n\n$$", maxsplit=1)[0] + "$$\n"
-    assert judged(text + both + half)[0].status == "under-tested"
+    for alone in ("$$\ns = 2 b + a\n$$\n", "$$\nq = b a\n$$\n"):
+        assert judged(f"{text}{both}\n{alone}")[0].status == "under-tested"
 
 
 def test_an_excused_definition_is_known_all_the_same():
