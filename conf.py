@@ -39,7 +39,7 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinx_copybutton",
     "sphinxcontrib.bibtex",
-    "backprop_notes.sphinxext",
+    "equation_checker.sphinxext",
     "accessibility",
     "code_links",
     "descriptions",

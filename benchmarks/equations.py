@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import backprop_notes
-from backprop_notes.equations import (
+from equation_checker import (
     Checker,
     Notation,
     Settings,
@@ -22,8 +22,8 @@ from backprop_notes.equations import (
     read_page,
     read_toctree,
 )
-from backprop_notes.equations.claims import Judge
-from backprop_notes.equations.fields import Decimal, Float64, Nested
+from equation_checker.judging.claims import Judge
+from equation_checker.meaning.fields import Decimal, Float64, Nested
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "held"
 

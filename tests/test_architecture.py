@@ -33,10 +33,24 @@ each_module = pytest.mark.parametrize(
 
 ROOMS = {
     "backprop_notes.figures": "figures",
-    "backprop_notes.equations": "engine",
-    "backprop_notes.sphinxext": "glue",
-    "backprop_notes.__main__": "command",
+    "equation_checker.language": "language",
+    "equation_checker.reading": "reading",
+    "equation_checker.meaning": "meaning",
+    "equation_checker.judging": "judging",
+    "equation_checker.sphinxext": "glue",
+    "equation_checker.__main__": "command",
+    "equation_checker": "engine",
     "backprop_notes": "library",
+}
+
+# Reading is directed by the notation, so it asks for shapes: it knows meaning, not the reverse.
+BELOW = {
+    "language": (),
+    "meaning": ("language",),
+    "reading": ("language", "meaning"),
+    "judging": ("language", "meaning", "reading"),
+    "engine": ("language", "meaning", "reading", "judging"),
+    "command": ("engine",),
 }
 
 
@@ -67,14 +81,12 @@ def may_import(here, there):
             return there == "numpy"
         case "figures":
             return there in {"numpy", "matplotlib", "library"}
-        case "engine":
-            return there in engine_needs()
-        case "command":
-            return there == "engine" or there in engine_needs()
+        case "language" | "meaning" | "reading" | "judging" | "engine" | "command":
+            return there in BELOW[here] or there in engine_needs()
         case "glue":
             return there not in {"library", "figures", "command", "matplotlib"}
         case "book":
-            return there not in {"library", "figures", "command", "engine"}
+            return there not in {"library", "figures", "command", "engine", *BELOW["engine"]}
     raise AssertionError(f"no arrows are known for {here}")
 
 
@@ -112,20 +124,24 @@ def test_settings_of_the_book_know_the_glue_alone(path):
         ("backprop_notes.training", "from backprop_notes import figures"),
         ("backprop_notes.training", "from backprop_notes.figures import network"),
         ("backprop_notes.training", "from . import figures"),
-        ("backprop_notes.numerical", "from backprop_notes.equations import read"),
-        ("backprop_notes.figures", "import backprop_notes.sphinxext"),
-        ("backprop_notes.equations.parser", "from sphinx.util import logging"),
-        ("backprop_notes.equations.parser", "import docutils.nodes"),
-        ("backprop_notes.equations.parser", "import backprop_notes"),
-        ("backprop_notes.equations.parser", "from backprop_notes.network import sigmoid"),
-        ("backprop_notes.equations.parser", "from ..gradients import gradient"),
-        ("backprop_notes.equations.parser", "from backprop_notes.sphinxext import domain"),
-        ("backprop_notes.equations", "import matplotlib"),
-        ("backprop_notes.sphinxext.domain", "from backprop_notes import sigmoid"),
-        ("backprop_notes.sphinxext.domain", "from backprop_notes.figures import network"),
-        ("backprop_notes.sphinxext", "from matplotlib import pyplot"),
-        ("backprop_notes.__main__", "import sphinx"),
-        ("backprop_notes.__main__", "from backprop_notes import gradient"),
+        ("backprop_notes.numerical", "from equation_checker import read"),
+        ("backprop_notes.figures", "import equation_checker.sphinxext"),
+        ("equation_checker.reading.expressions", "from sphinx.util import logging"),
+        ("equation_checker.reading.expressions", "import docutils.nodes"),
+        ("equation_checker.reading.expressions", "import backprop_notes"),
+        ("equation_checker.reading.expressions", "from backprop_notes.network import sigmoid"),
+        ("equation_checker.reading.expressions", "from ..gradients import gradient"),
+        ("equation_checker.reading.expressions", "from equation_checker.sphinxext import domain"),
+        ("equation_checker.language.tree", "from equation_checker.meaning import shapes"),
+        ("equation_checker.meaning.shapes", "from equation_checker.reading.rows import rows"),
+        ("equation_checker.reading.rows", "from equation_checker.judging import claims"),
+        ("equation_checker.judging.claims", "from equation_checker.checker import Checker"),
+        ("equation_checker", "import matplotlib"),
+        ("equation_checker.sphinxext.domain", "from backprop_notes import sigmoid"),
+        ("equation_checker.sphinxext.domain", "from backprop_notes.figures import network"),
+        ("equation_checker.sphinxext", "from matplotlib import pyplot"),
+        ("equation_checker.__main__", "import sphinx"),
+        ("equation_checker.__main__", "from backprop_notes import gradient"),
     ],
 )
 def test_import_against_the_arrows_is_found(module, line):
@@ -141,14 +157,17 @@ def test_import_against_the_arrows_is_found(module, line):
             "import numpy as np\nfrom backprop_notes.network import hidden",
         ),
         ("backprop_notes.figures", "from matplotlib.figure import Figure\nimport backprop_notes"),
-        ("backprop_notes.equations.parser", "import re, mpmath, flint, sympy, numpy, markdown_it"),
-        ("backprop_notes.equations.parser", "from . import tokens\nfrom .tokens import Token"),
         (
-            "backprop_notes.sphinxext.domain",
+            "equation_checker.reading.expressions",
+            "import re, mpmath, flint, sympy, numpy, markdown_it",
+        ),
+        ("equation_checker.reading.expressions", "from . import tokens\nfrom .tokens import Token"),
+        (
+            "equation_checker.sphinxext.domain",
             "from sphinx import domains\nfrom docutils import nodes",
         ),
-        ("backprop_notes.sphinxext.domain", "from backprop_notes.equations import claims"),
-        ("backprop_notes.__main__", "import argparse\nfrom backprop_notes.equations import claims"),
+        ("equation_checker.sphinxext.domain", "from equation_checker import Verdict"),
+        ("equation_checker.__main__", "import argparse\nfrom equation_checker import check"),
     ],
 )
 def test_import_along_the_arrows_is_let_through(module, line):

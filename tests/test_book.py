@@ -18,8 +18,8 @@ from bs4 import BeautifulSoup, Tag
 
 import backprop_notes
 from backprop_notes import figures
-from backprop_notes.equations import Display, read_page
 from building import ROOT, Build, sphinx_build, tiny_book
+from equation_checker import Display, read_page
 
 pytestmark = pytest.mark.build
 

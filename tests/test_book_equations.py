@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import backprop_notes
-from backprop_notes.equations import Display, Page, Row, Settings, check, read_page
+from equation_checker import Display, Page, Row, Settings, check, read_page
 from test_gradients import FAULTS, planted
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -49,7 +49,7 @@ class Book:
         )
 
     def check(self, page: str) -> int:
-        command = [sys.executable, "-m", "backprop_notes", "check", self.folder / page]
+        command = [sys.executable, "-m", "equation_checker", "check", self.folder / page]
         return subprocess.run(
             command, env=os.environ | {"PYTHONPATH": str(SRC)}, check=False
         ).returncode
@@ -133,7 +133,7 @@ def test_a_formula_in_the_text_with_an_undeclared_symbol_fails_the_build(book):
 def test_a_build_without_changes_judges_nothing(book, tmp_path):
     assert book.build().returncode == 0
     (tmp_path / "sitecustomize.py").write_text(
-        "import backprop_notes.equations as e\n"
+        "import equation_checker as e\n"
         "def check_page(*_): raise AssertionError('a page was judged again')\n"
         "e.Checker.check_page = check_page\n"
     )

@@ -1,0 +1,51 @@
+"""Read displayed equations from their LaTeX and find out whether they hold.
+
+The engine knows neither Sphinx nor the library: a caller gives it pages (or single displays), a
+notation, and the functions that ties may call, and gets a verdict for each display.
+"""
+
+from equation_checker.checker import Checked, Checker, Step, Verdict, check
+from equation_checker.judging.claims import Counterexample, Settings
+from equation_checker.judging.mutation_score import Score
+from equation_checker.language.errors import Ambiguous, Mismatch, Undeclared, Unreadable
+from equation_checker.language.notation import Notation
+from equation_checker.pages import (
+    Display,
+    Fault,
+    Inline,
+    Page,
+    Row,
+    read_page,
+    read_toctree,
+)
+from equation_checker.reading.declarations import read_row
+from equation_checker.reading.displays import Reading, Statement, read_display
+from equation_checker.reading.tokens import Source
+
+__all__ = [
+    "Ambiguous",
+    "Checked",
+    "Checker",
+    "Counterexample",
+    "Display",
+    "Fault",
+    "Inline",
+    "Mismatch",
+    "Notation",
+    "Page",
+    "Reading",
+    "Row",
+    "Score",
+    "Settings",
+    "Source",
+    "Statement",
+    "Step",
+    "Undeclared",
+    "Unreadable",
+    "Verdict",
+    "check",
+    "read_display",
+    "read_page",
+    "read_row",
+    "read_toctree",
+]

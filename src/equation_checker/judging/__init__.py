@@ -1,0 +1,1 @@
+"""Whether equations hold: claims, ties, mutants, repairs, counterexamples, proofs."""

@@ -1,0 +1,174 @@
+"""The simplest counterexample: small sizes and whole numbers, certified where balls can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from equation_checker.judging.claims import Counterexample, Judge, Judgement
+from equation_checker.language.errors import Undefined
+from equation_checker.language.printing import spell
+from equation_checker.meaning.fields import Decimal, Float64, Nested
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from equation_checker.meaning.fields import Field
+    from equation_checker.meaning.points import Key, Point
+    from equation_checker.reading.displays import Statement
+
+
+def counterexample(
+    statement: Statement, judgement: Judgement, judge: Judge
+) -> Counterexample | None:
+    """Return the simplest point found at which a step fails: small sizes, whole numbers."""
+    step = judgement.failed
+    failed = judgement.links[step].failed if step is not None else None
+    if step is None or failed is None:
+        return None
+    for numbers in (Float64(), Decimal(judge.settings.digits, 2)):
+        point = judge.draws(statement, numbers).at(failed[0])[0].point
+        try:
+            if judge.fails_at(statement, step, point, numbers) is not None:
+                return _shrunk(statement, step, judge, numbers, point)
+        except Nested:
+            continue
+    return None
+
+
+def _shrunk(
+    statement: Statement, step: int, judge: Judge, numbers: Field, point: Point
+) -> Counterexample | None:
+    point = _Shrinker(statement, step, judge, numbers).shrunk(point)
+    found = judge.fails_at(statement, step, point, numbers)
+    if found is None:
+        return None
+    bound, left, right = found
+    values = tuple(_pairs(point, bound))
+    certified = _certified(statement, step, judge, point, bound)
+    return Counterexample(
+        step, _spelled(left, numbers), _spelled(right, numbers), values, certified=certified
+    )
+
+
+def _certified(
+    statement: Statement, step: int, judge: Judge, point: Point, bound: dict[str, Any]
+) -> bool:
+    """Tell whether two sides differ beyond doubt: as balls that do not touch."""
+    from equation_checker.meaning.balls import Balls, apart  # noqa: PLC0415 - flint is heavy
+
+    if statement.relations[step] not in ("=", r"\approx") or statement.where:
+        return False
+    world, _ = judge.draws(statement, Balls()).of(point)
+    try:
+        left, right = (world.of(statement.sides[k], bound) for k in (step, step + 1))
+    except (Undefined, Nested, TypeError, ValueError):
+        return False
+    return apart(left, right)
+
+
+class _Shrinker:
+    """Makes a failing point simpler as long as it fails."""
+
+    def __init__(self, statement: Statement, step: int, judge: Judge, numbers: Field) -> None:
+        self.statement = statement
+        self.step = step
+        self.judge = judge
+        self.numbers = numbers
+        self.left = 200
+        self.has_values = True
+
+    def shrunk(self, point: Point) -> Point:
+        """Return a simpler point that fails too."""
+        self.has_values = self._fails(point)
+        small = replace(point, sizes=dict.fromkeys(point.sizes, 2), values={})
+        if self._fails(small):
+            point = small
+        point = self._tried(
+            point, {key: _rounded(rows) for key, rows in point.values.items() if self._is_free(key)}
+        )
+        for key in list(point.values):
+            if self._is_free(key):
+                point = self._simplified(point, key)
+        return point
+
+    def _is_free(self, key: Key) -> bool:
+        return self.judge.notation.entries[key[0]].domain.kind in (
+            "real",
+            "positive",
+            "nonnegative",
+        )
+
+    def _simplified(self, point: Point, key: Key) -> Point:
+        rows = point.values[key]
+        lowest = 1 if self.judge.notation.entries[key[0]].domain.kind == "positive" else 0
+        for r, row in enumerate(rows):
+            for c in range(len(row)):
+                for value in (lowest, 1, -1, 2):
+                    if value < lowest == 1 or point.values[key][r][c] == value:
+                        break
+                    changed = _with_entry(point.values[key], r, c, Fraction(value))
+                    new = self._tried(point, {key: changed})
+                    if new is not point:
+                        point = new
+                        break
+        return point
+
+    def _tried(self, point: Point, values: dict[Key, Any]) -> Point:
+        new = replace(point, values={**point.values, **values})
+        return new if self._fails(new) else point
+
+    def _fails(self, point: Point) -> bool:
+        self.left -= 1
+        if self.left < 0:
+            return False
+        try:
+            found = self.judge.fails_at(self.statement, self.step, point, self.numbers)
+            return found is not None and not (
+                self.has_values and (found[1] is None or found[2] is None)
+            )
+        except (Undefined, Nested, ZeroDivisionError, OverflowError):
+            return False
+
+
+def _rounded(rows: Any) -> Any:
+    return tuple(tuple(Fraction(round(each) or 1) for each in row) for row in rows)
+
+
+def _with_entry(rows: Any, r: int, c: int, value: Fraction) -> Any:
+    changed = [list(row) for row in rows]
+    changed[r][c] = value
+    return tuple(tuple(row) for row in changed)
+
+
+def _spelled(value: Any, numbers: Field) -> str:
+    if value is None:
+        return "no value"
+    if not isinstance(value, np.ndarray):
+        return _digits(value, numbers)
+    rows = [[_digits(each, numbers) for each in row] for row in value]
+    if value.shape[1] == 1:
+        return f"[{', '.join(row[0] for row in rows)}]"
+    return f"[{'; '.join(', '.join(row) for row in rows)}]"
+
+
+def _digits(value: Any, numbers: Field) -> str:
+    digits = 6 if isinstance(numbers, Float64) else 12
+    return f"{float(numbers.real(value)) + 0.0:.{digits}g}"
+
+
+def _pairs(point: Point, bound: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for (name, indices), size in point.sizes.items():
+        yield spell(name, map(str, indices)), str(size)
+    for name, value in bound.items():
+        yield name, str(value)
+    for (name, indices), rows in point.values.items():
+        flat = [str(each) for row in rows for each in row]
+        if len(rows[0]) > 1 and len(rows) > 1:
+            shown = f"[{'; '.join(', '.join(map(str, row)) for row in rows)}]"
+        else:
+            shown = flat[0] if len(flat) == 1 else f"[{', '.join(flat)}]"
+        yield spell(name, map(str, indices)), shown

@@ -1,0 +1,350 @@
+"""Every single edit of an equation: mistakes that authors make, to try the checker, to repair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.functions import BUILT_IN, EACH, EXTREMES
+from equation_checker.language.notation import SCALAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from equation_checker.language.notation import Entry, Notation
+
+Edit = tuple[str, t.Node]
+
+RELATED = {
+    "exp": ("log",), "log": ("exp",), "tanh": ("sinh", "cosh"), "sin": ("cos",), "cos": ("sin",),
+    "max": ("min",),
+    "min": ("max",),
+    "sinh": ("cosh",), "cosh": ("sinh",), "sqrt": (), "relu": (), "sign": (),
+}  # fmt: skip
+OTHER_RELATION = {"=": r"\ne", r"\ne": "=", "<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
+OTHER_REDUCTION = {"sum": "prod", "prod": "sum", "max": "min", "min": "max"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """An expression with one edit: of which kind, and what it puts in the place of what."""
+
+    kind: str
+    before: t.Node
+    after: t.Node
+    tree: t.Node
+
+
+class Mutator:
+    """Makes the single edits of expressions in one notation."""
+
+    def __init__(self, notation: Notation, statement: Iterable[t.Node]) -> None:
+        self.notation = notation
+        nodes = [node for side in statement for node in t.walk(side)]
+        self.indices = _running(nodes, notation)
+        named = {node.name for node in nodes if isinstance(node, t.Symbol)}
+        near = set(named).union(*(notation.reach.get(name, frozenset()) for name in named))
+        bases = {entry.head.base for entry in notation.entries.values() if entry.name in named}
+        self.near = [
+            e
+            for e in notation.entries.values()
+            if e.kind == "variable" and (e.name in near or e.head.base in bases)
+        ]
+        self.functions = [
+            e
+            for e in notation.entries.values()
+            if e.kind == "function" and e.name in near and not e.indices
+        ]
+
+    def mutants(self, node: t.Node) -> Iterator[Mutant]:
+        """Yield the expression with each edit in turn; no two are the same."""
+        seen = {node}
+        for mutant in self._mutants(node, is_index=False):
+            if mutant.tree not in seen:
+                seen.add(mutant.tree)
+                yield mutant
+
+    def _mutants(self, node: t.Node, *, is_index: bool) -> Iterator[Mutant]:
+        edits = self._index_edits(node) if is_index else self._edits(node)
+        for kind, new in edits:
+            yield Mutant(kind, node, new, new)
+        for child in t.children(node):
+            if isinstance(node, t.Apply) and child is node.function and not child.indices:
+                continue
+            inside = is_index or isinstance(node, t.Range) or _is_index_of(node, child)
+            for mutant in self._mutants(child, is_index=inside):
+                yield replace(mutant, tree=_exchanged(node, child, mutant.tree))
+
+    # Edits of an index or a limit.
+
+    def _index_edits(self, node: t.Node) -> Iterator[Edit]:
+        match node:
+            case t.Number(value):
+                yield "off by one", t.number(value + 1)
+                yield "off by one", t.number(value - 1)
+            case t.Symbol(name, ()):
+                yield "off by one", t.Add((node, t.number(1)))
+                yield "off by one", t.Add((node, t.Negative(t.number(1))))
+                for other in self.indices:
+                    if other != name:
+                        yield "swapped index", t.Symbol(other)
+            case t.Add((first, t.Negative(t.Number()))) | t.Add((first, t.Number())):
+                yield "off by one", first
+            case _:
+                return
+
+    # Edits of a value.
+
+    def _edits(self, node: t.Node) -> Iterator[Edit]:  # noqa: C901, PLR0912, PLR0915
+        match node:
+            case t.Number(value):
+                yield from self._number(value)
+            case t.Symbol():
+                yield from self._symbol(node)
+            case t.Component(of, indices):
+                yield "dropped component", of
+                if len(indices) == 2:
+                    yield "swapped index", t.Component(of, indices[::-1])
+            case t.Add(terms):
+                yield "sign", t.Negative(node)
+                yield from _sum(terms)
+            case t.Negative(of):
+                yield "sign", of
+            case t.Product(factors, by):
+                yield from self._product(factors, by)
+            case t.Divide(numerator, denominator):
+                yield "dropped factor", numerator
+                yield "dropped factor", t.Divide(t.number(1), denominator)
+                yield "inverted fraction", t.Divide(denominator, numerator)
+                yield "sign", t.Negative(node)
+            case t.Power(base, exponent):
+                yield "dropped power", base
+                if isinstance(exponent, t.Number):
+                    yield "power", t.Power(base, t.number(exponent.value + 1))
+                if isinstance(exponent, t.Negative):
+                    yield "power", t.Power(base, exponent.of)
+            case t.Transpose(of):
+                yield "dropped transpose", of
+            case t.Apply():
+                yield from self._apply(node)
+            case t.Reduce():
+                yield from self._reduce(node)
+            case t.Expectation(index, _, of):
+                yield "dropped sum", t.substitute(of, {index: t.number(1)})
+            case t.Gradient(variable, of, order):
+                yield from self._gradient(variable, of, order)
+            case t.Derivative():
+                yield from self._derivative(node)
+            case t.Indicator(sign, condition):
+                yield from _indicator(sign, condition)
+            case t.Cases(values, conditions):
+                for k in range(len(values) - 1):
+                    swapped = (*values[:k], values[k + 1], values[k], *values[k + 2 :])
+                    yield "swapped cases", t.Cases(swapped, conditions)
+            case t.Comparison(relation, left, right):
+                yield "relation", t.Comparison(OTHER_RELATION[relation], left, right)
+            case t.And(conditions):
+                for k in range(len(conditions)):
+                    yield "dropped condition", t.And((*conditions[:k], *conditions[k + 1 :]))
+            case t.Matrix(lines):
+                yield from _matrix(lines)
+            case t.Norm(of, kind):
+                yield "norm", t.Norm(of, "1" if kind == "2" else "2")
+                yield "power", t.Power(node, t.number(2))
+            case t.Absolute(of):
+                yield "dropped absolute value", of
+            case t.Identity(size):
+                yield "dropped factor", t.Product((t.number(2), t.Identity(size)))
+            case t.Ones(size):
+                yield "sign", t.Negative(t.Ones(size))
+            case _:
+                return
+
+    def _product(self, factors: tuple[t.Node, ...], by: str) -> Iterator[Edit]:
+        for k, factor in enumerate(factors):
+            rest = (*factors[:k], *factors[k + 1 :])
+            yield "dropped factor", rest[0] if len(rest) == 1 else t.Product(rest, by)
+            yield "doubled factor", t.Product((*factors[:k], factor, *factors[k:]), by)
+        for k in range(len(factors) - 1):
+            swapped = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+            if not by and not any(self._is_number(each) for each in factors[k : k + 2]):
+                yield "order of a product", t.Product(swapped)
+        yield "sign", t.Negative(t.Product(factors, by))
+        if by == r"\odot":
+            yield "product", t.Product(factors)
+        elif not by and not any(self._is_number(each) for each in factors):
+            yield "product", t.Product(factors, r"\odot")
+
+    def _is_number(self, node: t.Node) -> bool:
+        """Tell, where that is plain to see, whether an expression is a number, which commutes."""
+        match node:
+            case (
+                t.Number() | t.Constant() | t.Component() | t.Norm() | t.Absolute() | t.Indicator()
+            ):
+                return True
+            case t.Symbol(name):
+                entry = self.notation.entries.get(name)
+                return entry is None or entry.shape == SCALAR
+            case t.Negative(of) | t.Power(of) | t.Derivative(of):
+                return self._is_number(of)
+            case t.Apply(_, (argument,)):
+                return self._is_number(argument)
+            case t.Add(parts) | t.Product(parts) | t.Apply(_, parts):
+                return all(self._is_number(each) for each in parts)
+            case _:
+                return False
+
+    def _number(self, value: Fraction) -> Iterator[Edit]:
+        yield "number", t.number(value + 1)
+        if value:
+            yield "number", t.number(value - 1)
+            yield "sign", t.Negative(t.number(value))
+
+    def _symbol(self, node: t.Symbol) -> Iterator[Edit]:
+        entry = self.notation.entries.get(node.name)
+        if entry is None or entry.kind == "size":
+            yield "factor", t.Product((t.number(2), node))
+        if entry is None or entry.kind != "variable":
+            return
+        yield "sign", t.Negative(node)
+        yield "doubled factor", t.Product((t.number(2), node))
+        if entry.shape != SCALAR:
+            yield "transpose", t.Transpose(node)
+        if entry.domain.values == (Fraction(-1), Fraction(1)):
+            yield "labels 0 and 1", t.Divide(t.Add((t.number(1), node)), t.number(2))
+        for other in self._alike(entry, node):
+            yield "other symbol", other
+
+    def _alike(self, entry: Entry, node: t.Symbol) -> Iterator[t.Symbol]:
+        for other in self.near:
+            if other.name != entry.name and len(other.indices) == len(entry.indices):
+                yield t.Symbol(other.name, node.indices)
+
+    def _apply(self, node: t.Apply) -> Iterator[Edit]:
+        name = node.function.name
+        if len(node.arguments) == 1:
+            yield "dropped function", node.arguments[0]
+        elif name not in EXTREMES:
+            yield "swapped arguments", replace(node, arguments=node.arguments[::-1])
+        yield "sign", t.Negative(node)
+        is_scalar = name in EACH or any(e.name == name for e in self.functions)
+        if is_scalar and len(node.arguments) == 1:
+            yield "prime", replace(node, primes=node.primes - 1 if node.primes else 1)
+        for other in self._other_functions(node):
+            yield "other function", replace(node, function=other)
+
+    def _other_functions(self, node: t.Apply) -> Iterator[t.Symbol]:
+        short = BUILT_IN.get(node.function.name, "")
+        yield from (t.Symbol(f"\\{other}") for other in RELATED.get(short, ()))
+        if node.function.name in self.notation.entries and len(node.arguments) == 1:
+            yield from (
+                t.Symbol(e.name)
+                for e in self.functions
+                if e.name != node.function.name and e.bar is None
+            )
+
+    def _reduce(self, node: t.Reduce) -> Iterator[Edit]:
+        entry = self.notation.entries.get(node.index)
+        if entry is not None and entry.kind == "index":
+            yield "dropped sum", node.of
+        if isinstance(node.over, t.Range):
+            yield "dropped sum", t.substitute(node.of, {node.index: node.over.lower})
+        if isinstance(node.over, t.Finite):
+            for k in range(len(node.over.values)):
+                rest = (*node.over.values[:k], *node.over.values[k + 1 :])
+                if rest:
+                    yield "dropped value", replace(node, over=t.Finite(rest))
+        yield "other reduction", replace(node, operator=OTHER_REDUCTION[node.operator])
+        if node.condition is not None:
+            yield "dropped condition", replace(node, condition=None)
+        if isinstance(node.of, t.Add):
+            first, *others = node.of.terms
+            yield "brackets after a sum", t.Add((replace(node, of=first), *others))
+
+    def _gradient(self, variable: t.Node | None, of: t.Node, order: int) -> Iterator[Edit]:
+        yield "dropped derivative", of
+        yield "sign", t.Negative(t.Gradient(variable, of, order))
+        for other in self._other_variables(variable):
+            yield "other variable", t.Gradient(other, of, order)
+
+    def _derivative(self, node: t.Derivative) -> Iterator[Edit]:
+        yield "dropped derivative", node.of
+        yield "sign", t.Negative(node)
+        for k, variable in enumerate(node.variables):
+            for other in self._other_variables(variable):
+                changed = (*node.variables[:k], other, *node.variables[k + 1 :])
+                yield "other variable", replace(node, variables=changed)
+
+    def _other_variables(self, variable: t.Node | None) -> Iterator[t.Node]:
+        match variable:
+            case t.Symbol(name):
+                entry = self.notation.entries.get(name)
+                for other in self._alike(entry, variable) if entry else ():
+                    known = self.notation.entries[other.name]
+                    if known.domain.kind not in ("finite", "natural", "simplex"):
+                        yield other
+            case t.Component(of, indices):
+                yield from (t.Component(other, indices) for other in self._other_variables(of))
+            case _:
+                return
+
+
+def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
+    """Return the indices that an expression speaks of."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        match node:
+            case t.Reduce(_, index, t.Range()) | t.Expectation(index):
+                found[index] = None
+            case t.Symbol(name, ()) if (
+                name in notation.entries and notation.entries[name].kind == "index"
+            ):
+                found[name] = None
+    return list(found)
+
+
+def _is_index_of(node: t.Node, child: t.Node) -> bool:
+    """Tell whether a child of a node says which entry, not how much."""
+    return (isinstance(node, t.Symbol) and child in node.indices) or (
+        isinstance(node, t.Component) and child is not node.of
+    )
+
+
+def _exchanged(node: t.Node, child: t.Node, new: t.Node) -> t.Node:
+    return t.rebuild(node, lambda each: new if each is child else each)
+
+
+def _sum(terms: tuple[t.Node, ...]) -> Iterator[Edit]:
+    for k, term in enumerate(terms):
+        flipped = term.of if isinstance(term, t.Negative) else t.Negative(term)
+        yield "sign", t.Add((*terms[:k], flipped, *terms[k + 1 :]))
+        rest = (*terms[:k], *terms[k + 1 :])
+        yield "dropped term", rest[0] if len(rest) == 1 else t.Add(rest)
+        doubled = (
+            t.Negative(t.Product((t.number(2), term.of)))
+            if isinstance(term, t.Negative)
+            else t.Product((t.number(2), term))
+        )
+        yield "doubled term", t.Add((*terms[:k], doubled, *terms[k + 1 :]))
+
+
+def _indicator(sign: str, condition: t.Node) -> Iterator[Edit]:
+    if isinstance(condition, t.Comparison):
+        yield "label for indicator", condition.left
+        if isinstance(condition.right, t.Number):
+            yield (
+                "indicator",
+                t.Indicator(sign, replace(condition, right=t.Negative(condition.right))),
+            )
+            yield "indicator", t.Indicator(sign, replace(condition, right=t.number(0)))
+
+
+def _matrix(rows: tuple[tuple[t.Node, ...], ...]) -> Iterator[Edit]:
+    for r, row in enumerate(rows):
+        for c in range(len(row) - 1):
+            swapped = (*row[:c], row[c + 1], row[c], *row[c + 2 :])
+            yield "swapped entries", t.Matrix((*rows[:r], swapped, *rows[r + 1 :]))
+    for r in range(len(rows) - 1):
+        yield "swapped rows", t.Matrix((*rows[:r], rows[r + 1], rows[r], *rows[r + 2 :]))

@@ -1,0 +1,257 @@
+"""The mutation score: how the single edits of a claim or of a definition fare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from equation_checker.judging.claims import Judge
+from equation_checker.judging.mutants import Mutant, Mutator
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Undefined, Unreadable
+from equation_checker.meaning.draws import Draws, difference, free_indices
+from equation_checker.meaning.fields import Decimal, Float64, Nested
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from equation_checker.language.notation import Definition, Notation
+    from equation_checker.reading.displays import Statement
+
+CLEAR = 1e-6
+"""A relative difference in float64 that no rounding makes."""
+QUICK_POINTS = 6
+EQUAL_POINTS = 25
+"""So many further points must agree to 50 digits before a mutant counts as equivalent."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How the mutants of a display fared."""
+
+    mutants: int = 0
+    by_shapes: int = 0
+    by_values: int = 0
+    by_ties: int = 0
+    equivalent: tuple[str, ...] = ()
+    survivors: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the score as one line."""
+        return (
+            f"{self.mutants} mutants: {self.by_shapes} refused by shapes, "
+            f"{self.by_values} by values, {self.by_ties} by ties, "
+            f"{len(self.equivalent)} equivalent, {len(self.survivors)} survived"
+        )
+
+    def plus(self, other: Score) -> Score:
+        """Return the score of both."""
+        return Score(
+            *(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True))
+        )
+
+
+class Trial:
+    """A statement with the values of its sides, against which edited sides are held."""
+
+    def __init__(self, statement: Statement, judge: Judge) -> None:
+        self.statement = statement
+        self.judge = judge
+        self.quick = judge.draws(statement, Float64(), most=12)
+        self._values: dict[tuple[int, int, int], list[Any]] = {}
+
+    def score(self) -> Score:
+        """Try each edit of each side of a claim."""
+        mutator = Mutator(self.judge.notation, self.statement.sides)
+        score = Score()
+        for k, side in enumerate(self.statement.sides):
+            for mutant in mutator.mutants(side):
+                score = score.plus(self._tried(k, mutant))
+        return score
+
+    def _tried(self, k: int, mutant: Mutant) -> Score:
+        if not self.fits(mutant.tree, k):
+            return Score(1, by_shapes=1)
+        if self.differs(mutant.tree, k):
+            return Score(1, by_values=1)
+        return Score(1, equivalent=(self.describe(mutant),))
+
+    def describe(self, mutant: Mutant) -> str:
+        """Say an edit as an author would."""
+        show = self.judge.printer.show
+        return f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
+
+    def fits(self, tree: t.Node, k: int) -> bool:
+        """Tell whether shapes let a side stand in the place of another."""
+        shapes = self.judge.shapes
+        scope = shapes.scope(self.statement.ranges)
+        try:
+            return shapes.equal(shapes.of(tree, scope), shapes.of(self.statement.sides[k], scope))
+        except Unreadable:
+            return False
+
+    def differs(self, tree: t.Node, k: int) -> bool:
+        """Tell whether a side put in the place of another makes the claim false."""
+        neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(self.statement.sides)]
+        relations = {self.statement.relations[min(k, each)] for each in neighbours}
+        if relations - {"=", r"\approx"}:
+            changed = (*self.statement.sides[:k], tree, *self.statement.sides[k + 1 :])
+            return self._order_fails(replace(self.statement, sides=changed))
+        try:
+            for number in range(QUICK_POINTS):
+                if self.differs_at(tree, neighbours, self.quick, number, CLEAR):
+                    return True
+            precise = self.judge.draws(self.statement, Decimal(self.judge.settings.digits), most=12)
+        except Nested:
+            precise = self.judge.draws(
+                self.statement, Decimal(self.judge.settings.digits, 2), most=6
+            )
+        return any(
+            self.differs_at(tree, neighbours, precise, number, precise.field.tolerance)
+            for number in range(EQUAL_POINTS)
+        )
+
+    def _order_fails(self, statement: Statement) -> bool:
+        try:
+            return self.judge.judge(statement).status == "refuted"
+        except Unreadable:
+            return True
+
+    def differs_at(
+        self, tree: t.Node, neighbours: Iterable[int], draws: Draws, number: int, tolerance: float
+    ) -> bool:
+        """Tell whether a side differs from its neighbours at one point."""
+        world, combinations = draws.at(number)
+        for at, bound in enumerate(combinations):
+            try:
+                value = world.of(tree, bound)
+            except (Undefined, ZeroDivisionError, OverflowError):
+                value = None
+            for k in neighbours:
+                other = self._value(k, draws, number, at)
+                if (value is None) != (other is None):
+                    return True
+                if value is None:
+                    continue
+                if np.shape(value) != np.shape(other):
+                    return True
+                worst, scale = difference(value, other, draws.field.real)
+                if worst > tolerance * max(scale, 1e-6):
+                    return True
+        return False
+
+    def _value(self, k: int, draws: Draws, number: int, at: int) -> Any:
+        """Return the value of an unedited side; each is found once."""
+        key = (k, id(draws.field), number)
+        if key not in self._values:
+            self._values[key] = [
+                _or_none(draws, self.statement.sides[k], number, b) for b in draws.at(number)[1]
+            ]
+        return self._values[key][at]
+
+
+def _or_none(draws: Draws, node: t.Node, number: int, bound: dict[str, Any]) -> Any:
+    try:
+        return draws.at(number)[0].of(node, bound)
+    except (Undefined, ZeroDivisionError, OverflowError):
+        return None
+
+
+# Definitions.
+
+
+Claim = tuple["Statement", "Notation"]
+"""A claim and the notation that it is read in."""
+
+
+def score_definition(
+    definition: Definition, judge: Judge, python: str, claims: Iterable[Claim]
+) -> Score:
+    """Try each edit of a definition against its tie, and against the claims that use it."""
+    users = [claim for claim in claims if _uses(claim, definition)]
+    score = Score()
+    for mutant in Mutator(judge.notation, (definition.body,)).mutants(definition.body):
+        score = score.plus(_tried_definition(mutant, definition, judge, python, users))
+    return score
+
+
+def _uses(claim: Claim, definition: Definition) -> bool:
+    statement, notation = claim
+    return definition in notation.definitions.get(definition.name, ()) and any(
+        definition.name in notation.reach.get(node.name, ())
+        for side in statement.sides
+        for node in t.walk(side)
+        if isinstance(node, t.Symbol)
+    )
+
+
+def _tried_definition(
+    mutant: Mutant, definition: Definition, judge: Judge, python: str, users: list[Claim]
+) -> Score:
+    changed = replace(definition, body=mutant.tree)
+    other = Judge(with_definition(judge.notation, definition, changed), judge.settings)
+    scope = replace(
+        other.shapes.scope(definition.ranges),
+        values=definition.bound,
+    )
+    try:
+        same = other.shapes.equal(
+            other.shapes.of(mutant.tree, scope), judge.shapes.of(definition.body, scope)
+        )
+    except Unreadable:
+        same = False
+    if not same:
+        return Score(1, by_shapes=1)
+    if python and other.tie(definition.head, python, definition.ranges):
+        return Score(1, by_ties=1)
+    if any(
+        _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
+        for claim, notation in users
+    ):
+        return Score(1, by_values=1)
+    show = judge.printer.show
+    said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
+    return (
+        Score(1, equivalent=(said,))
+        if _equivalent(definition, judge, other)
+        else Score(1, survivors=(said,))
+    )
+
+
+def _fails(claim: Statement, judge: Judge) -> bool:
+    try:
+        return judge.judge(claim).status == "refuted"
+    except Unreadable:
+        return True
+
+
+def _equivalent(definition: Definition, judge: Judge, other: Judge) -> bool:
+    """Tell whether two notations give one symbol the same values at many points."""
+    node = definition.head
+    free = free_indices((node,), dict(judge.shapes.scope(definition.ranges).ranges))
+    seed = str(judge.settings.seed)
+    both = [
+        Draws(each.notation, Decimal(judge.settings.digits), seed, free) for each in (judge, other)
+    ]
+    for number in range(EQUAL_POINTS):
+        (world, bounds), (edited, _) = (each.at(number) for each in both)
+        for bound in bounds:
+            try:
+                worst, scale = difference(
+                    world.of(node, bound), edited.of(node, bound), world.field.real
+                )
+            except (Undefined, ZeroDivisionError, OverflowError, ValueError):
+                return False
+            if worst > world.field.tolerance * scale:
+                return False
+    return True
+
+
+def with_definition(notation: Notation, old: Definition, new: Definition) -> Notation:
+    """Return the notation with one definition in the place of another."""
+    definitions = tuple(
+        new if each is old or each == old else each for each in notation.definitions[old.name]
+    )
+    return replace(notation, definitions={**notation.definitions, old.name: definitions})

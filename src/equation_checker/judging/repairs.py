@@ -1,0 +1,53 @@
+"""A repair: one edit of the step that failed, with which the whole claim holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from equation_checker.judging.mutants import Mutant, Mutator
+from equation_checker.judging.mutation_score import CLEAR, Trial
+from equation_checker.language.errors import Unreadable
+from equation_checker.meaning.fields import Nested
+
+
+def repair(trial: Trial, failed: int) -> str:
+    """Return a single edit of the failing step that makes the whole claim hold, or nothing."""
+    mutator = Mutator(trial.judge.notation, trial.statement.sides)
+    for k in (failed + 1, failed):
+        found = sorted(mutator.mutants(trial.statement.sides[k]), key=lambda m: _rank(m.kind))
+        for mutant in found:
+            if trial.fits(mutant.tree, k) and _holds_with(trial, k, mutant):
+                show = trial.judge.printer.show
+                return f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
+    return ""
+
+
+def _holds_with(trial: Trial, k: int, mutant: Mutant) -> bool:
+    neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(trial.statement.sides)]
+    try:
+        if any(trial.differs_at(mutant.tree, neighbours, trial.quick, n, CLEAR) for n in range(2)):
+            return False
+    except Nested:
+        pass
+    changed = (*trial.statement.sides[:k], mutant.tree, *trial.statement.sides[k + 1 :])
+    try:
+        return trial.judge.judge(replace(trial.statement, sides=changed)).status == "held"
+    except Unreadable:
+        return False
+
+
+REPAIRS = (
+    "sign",
+    "dropped transpose",
+    "transpose",
+    "off by one",
+    "swapped index",
+    "prime",
+    "number",
+    "inverted fraction",
+)
+"""The mistakes that are looked for first."""
+
+
+def _rank(kind: str) -> int:
+    return REPAIRS.index(kind) if kind in REPAIRS else len(REPAIRS)

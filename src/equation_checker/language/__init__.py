@@ -1,0 +1,1 @@
+"""What equations are made of: the tree, the notation, functions, sizes, printing, errors."""

@@ -1,0 +1,167 @@
+"""The notation: what each symbol is, its shape, range and Python name; it grows by definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from equation_checker.language import tree as t
+
+Layout = Literal["", "rows", "columns"]
+Kind = Literal["size", "index", "variable", "function", "indicator"]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A symbol as it is declared: its letter and its scripts, ``None`` where an index goes."""
+
+    base: str
+    sub: tuple[str | None, ...] = ()
+    sup: tuple[str | None, ...] = ()
+    bracketed: bool = False
+
+    @property
+    def name(self) -> str:
+        r"""Return the one name of the symbol, ``x_{#}`` or ``W^{(#)}``."""
+        sub, sup = ("".join(each or "#" for each in slots) for slots in (self.sub, self.sup))
+        sup = f"({sup})" if self.bracketed else sup
+        return self.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where the numbers of a symbol live."""
+
+    kind: Literal["real", "positive", "nonnegative", "natural", "interval", "finite", "simplex"]
+    values: tuple[Fraction, ...] = ()
+    """The members of a finite set, or the two ends of an interval."""
+
+
+REAL = Domain("real")
+ONE = t.Number(Fraction(1))
+SCALAR: tuple[t.Node, t.Node] = (ONE, ONE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One declared symbol."""
+
+    head: Head
+    kind: Kind
+    shape: tuple[t.Node, t.Node] | None = SCALAR
+    """Rows and columns; ``None`` until a definition tells."""
+    domain: Domain = REAL
+    indices: tuple[str, ...] = ()
+    """The names of the indices in its head, and below what each runs over."""
+    ranges: tuple[t.Range | None, ...] = ()
+    arguments: tuple[tuple[t.Node, t.Node], ...] = ()
+    """Of a function without a definition: the shapes that it takes."""
+    bar: int | None = None
+    r"""Of ``p(y \mid x)``: how many arguments stand before the bar."""
+    python: str = ""
+    meaning: str = ""
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name that trees know the symbol by."""
+        return self.head.name
+
+    @property
+    def dimensions(self) -> int:
+        """Return how many indices a component of the symbol has."""
+        return sum(size != ONE for size in self.shape or ())
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One ``:=``: for which indices and arguments it holds, and what it says."""
+
+    name: str
+    body: t.Node
+    indices: tuple[t.Node, ...] = ()
+    components: tuple[t.Node, ...] = ()
+    parameters: tuple[t.Symbol, ...] = ()
+    shapes: tuple[tuple[t.Node, t.Node], ...] = ()
+    """The shapes of the arguments, as they were declared when it was read."""
+    ranges: tuple[tuple[str, t.Range], ...] = ()
+    span: t.Span = field(default=t.NOWHERE, compare=False)
+
+    @property
+    def bound(self) -> dict[str, tuple[t.Node, t.Node]]:
+        """Return the arguments that the definition names itself, with their shapes."""
+        pairs = zip(self.parameters, self.shapes, strict=True)
+        return {each.name: shape for each, shape in pairs if not each.indices}
+
+    @property
+    def head(self) -> t.Node:
+        """Return the left side."""
+        symbol = t.Symbol(self.name, self.indices)
+        left = t.Apply(symbol, self.parameters) if self.parameters else symbol
+        return t.Component(left, self.components) if self.components else left
+
+
+@dataclass(frozen=True)
+class Notation:
+    """All declared symbols and their definitions; never changed, only extended into a new one."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    definitions: dict[str, tuple[Definition, ...]] = field(default_factory=dict)
+    again: frozenset[str] = frozenset()
+    """Symbols that are declared anew; older definitions from them may fit no longer."""
+    jacobian: Layout = ""
+    """Whether the outputs of a Jacobian run along its rows or its columns."""
+
+    def declare(self, entry: Entry) -> Notation:
+        """Return the notation with a symbol more; an older one of that name gives way."""
+        definitions = {k: v for k, v in self.definitions.items() if k != entry.name}
+        entries = {**self.entries, entry.name: entry}
+        again = self.again | {entry.name} if entry.name in self.entries else self.again
+        return replace(self, entries=entries, definitions=definitions, again=again)
+
+    def define(self, definition: Definition) -> Notation:
+        """Return the notation with a definition more."""
+        known = self.definitions.get(definition.name, ())
+        new = (*known, definition)
+        return replace(self, definitions={**self.definitions, definition.name: new})
+
+    def index_range(self, name: str) -> t.Range:
+        """Return what a declared index runs over."""
+        over = self.entries[name].ranges[0]
+        if over is None:
+            raise KeyError(name)
+        return over
+
+    def bases(self, base: str) -> tuple[Entry, ...]:
+        """Return the symbols that begin with this letter."""
+        return tuple(e for e in self.entries.values() if e.head.base == base)
+
+    def resolve(self, node: t.Node) -> t.Node:
+        """Put the values of sizes that have one (``m := 2``, ``n_0 := d``) in their place."""
+        if isinstance(node, t.Symbol) and self._is_size(node):
+            for definition in self.definitions.get(node.name, ()):
+                if definition.indices == node.indices:
+                    return self.resolve(definition.body)
+        return t.rebuild(node, self.resolve)
+
+    def _is_size(self, node: t.Symbol) -> bool:
+        entry = self.entries.get(node.name)
+        return entry is not None and entry.kind == "size"
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[str]]:
+        """Return which symbols the value of each symbol depends on, itself among them."""
+        return {name: self._reach(name) for name in self.entries}
+
+    def _reach(self, name: str) -> frozenset[str]:
+        found, todo = {name}, [name]
+        while todo:
+            for definition in self.definitions.get(todo.pop(), ()):
+                names = {
+                    node.name for node in t.walk(definition.body) if isinstance(node, t.Symbol)
+                }
+                todo.extend(names - found)
+                found |= names
+        return frozenset(found)

@@ -1,0 +1,1 @@
+"""What trees mean: shapes, points, values over number fields."""

@@ -1,0 +1,151 @@
+"""Number fields: what numbers are, and how each of them finds a derivative.
+
+All fields serve one evaluator. ``Float64`` steps into the complex plane, ``Decimal`` (mpmath) takes
+central differences at more than twice the digits: neither knows a rule of differentiation.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from typing import TYPE_CHECKING, Any
+
+import mpmath
+import numpy as np
+
+from equation_checker.language.errors import Undefined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
+
+    from equation_checker.language.notation import Domain
+
+Scalar = Any
+"""A number of a field: float or complex, mpf, arb, or a SymPy expression."""
+
+Value = Any
+"""A scalar, or a two-dimensional array of scalars."""
+
+
+class Nested(Exception):  # noqa: N818
+    """A derivative of a derivative, which this field does not offer."""
+
+
+class Field:
+    """What the evaluator asks of its numbers."""
+
+    name = ""
+    method = ""
+    """How it differentiates."""
+    tolerance = 0.0
+    """A relative difference that its rounding can make."""
+
+    def number(self, value: Fraction) -> Scalar:
+        """Return a rational number."""
+        raise NotImplementedError
+
+    def entry(self, name: str, value: Fraction, domain: Domain) -> Scalar:  # noqa: ARG002
+        """Return what stands for an entry of a symbol for which a number was drawn."""
+        return self.number(value)
+
+    def constant(self, name: str) -> Scalar:
+        """Return the value of pi or e."""
+        raise NotImplementedError
+
+    def function(self, name: str, x: Scalar) -> Scalar:
+        """Return exp, log, sqrt, tanh, sin, cos, sinh or cosh of a number."""
+        raise NotImplementedError
+
+    def real(self, x: Scalar) -> Any:
+        """Return something that can be compared."""
+        return x
+
+    def power(self, base: Scalar, exponent: int) -> Scalar:
+        """Return a whole power."""
+        return base**exponent
+
+    def derivative(self, function: Callable[[Scalar], Value], x: Scalar) -> Value:
+        """Return the derivative of a function of one number."""
+        raise NotImplementedError
+
+
+class Float64(Field):
+    """Double precision; derivatives by a step of 1e-30 in the imaginary direction."""
+
+    name = "float64"
+    method = "complex step"
+    tolerance = 1e-9
+    step = 1e-30
+
+    def __init__(self) -> None:
+        self._inside = False
+
+    def number(self, value: Fraction) -> float:
+        """Return the nearest double."""
+        return float(value)
+
+    def constant(self, name: str) -> float:
+        """Return pi or e."""
+        return {r"\pi": math.pi, "e": math.e}[name]
+
+    def function(self, name: str, x: Any) -> Any:
+        """Return an elementary function of a real or complex number."""
+        if name in ("log", "sqrt") and not x.real > 0:
+            if name == "sqrt" and x == 0 and not self._inside:
+                return 0.0
+            raise Undefined(f"{name} of {x.real:.3g}")
+        try:
+            return getattr(cmath if isinstance(x, complex) else math, name)(x)
+        except OverflowError:
+            raise Undefined(f"{name} of {x.real:.3g} is too large") from None
+
+    def real(self, x: Any) -> float:
+        """Return the real part."""
+        return x.real  # type: ignore[no-any-return]
+
+    def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:
+        """Return the imaginary part of one step, which loses no digits to a difference."""
+        if self._inside:
+            raise Nested
+        self._inside = True
+        try:
+            value = function(complex(x, self.step))
+        finally:
+            self._inside = False
+        imaginary = np.frompyfunc(lambda each: complex(each).imag / self.step, 1, 1)
+        return imaginary(value)
+
+
+class Decimal(Field):
+    """mpmath at many digits; derivatives by central differences with a step of 10^-digits."""
+
+    method = "central differences"
+
+    def __init__(self, digits: int = 50, depth: int = 1) -> None:
+        self.digits = digits
+        self.name = f"{digits} digits"
+        self.tolerance = 10.0 ** -(digits * 3 // 5)
+        self.context = mpmath.MPContext()
+        self.context.dps = digits * (depth + 2) + 10
+        self._step = self.context.mpf(10) ** -digits
+
+    def number(self, value: Fraction) -> Any:
+        """Return a rational number to all digits."""
+        return self.context.mpf(value.numerator) / value.denominator
+
+    def constant(self, name: str) -> Any:
+        """Return pi or e."""
+        return {r"\pi": +self.context.pi, "e": +self.context.e}[name]
+
+    def function(self, name: str, x: Any) -> Any:
+        """Return an elementary function."""
+        if name in ("log", "sqrt") and not x > 0:
+            if name == "sqrt" and x == 0:
+                return x
+            raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
+        return getattr(self.context, name)(x)
+
+    def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:
+        """Return a central difference."""
+        return (function(x + self._step) - function(x - self._step)) / (2 * self._step)

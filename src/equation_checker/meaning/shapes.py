@@ -1,0 +1,582 @@
+"""Rows and columns of every expression, with symbolic sizes; no number is drawn."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Mismatch, Unreadable
+from equation_checker.language.functions import EACH, EXTREMES, WHOLE, is_each
+from equation_checker.language.notation import SCALAR
+from equation_checker.language.printing import Printer
+from equation_checker.language.sizes import canonical, linear, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from equation_checker.language.notation import Definition, Entry, Notation
+
+Shape = tuple[t.Node, t.Node]
+LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
+"""The row of the notation that declares the layout of Jacobians: outputs along the rows."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is known while a shape is found: what indices run over, the shapes of bound names."""
+
+    ranges: Mapping[str, t.Range] = field(default_factory=dict)
+    values: Mapping[str, Shape] = field(default_factory=dict)
+    applying: frozenset[str] = frozenset()
+
+
+class Shapes:
+    """Finds shapes in one notation; the errors show the LaTeX that does not fit."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self.printer = Printer(notation)
+
+    def scope(self, ranges: Iterable[tuple[str, t.Range]] = ()) -> Scope:
+        """Return the scope in which all declared indices run over their ranges."""
+        declared = {
+            e.name: e.ranges[0]
+            for e in self.notation.entries.values()
+            if e.kind == "index" and e.ranges and e.ranges[0] is not None
+        }
+        opened = Scope({**declared, **dict(ranges)})
+        for over in dict(ranges).values():
+            for end in (over.lower, over.upper):
+                self._check_limit(end, opened)
+        return opened
+
+    def of(self, node: t.Node, scope: Scope) -> Shape:  # noqa: C901, PLR0911, PLR0912
+        """Return the rows and columns of an expression."""
+        match node:
+            case t.Number() | t.Constant():
+                return SCALAR
+            case t.Symbol():
+                return self._symbol(node, scope)
+            case t.Component(of, indices):
+                return self._component(node, self.of(of, scope), indices, scope)
+            case t.Add(terms):
+                return self._sum(terms, scope)
+            case t.Negative(of):
+                return self.of(of, scope)
+            case t.Product(factors, by):
+                return self._product(factors, by, scope)
+            case t.Divide(numerator, denominator):
+                self.check_scalar(denominator, scope, "a divisor")
+                return self.of(numerator, scope)
+            case t.Power():
+                return self._power(node, scope)
+            case t.Transpose(of):
+                return self.of(of, scope)[::-1]
+            case t.Apply():
+                return self._application(node, scope)
+            case t.Reduce():
+                return self._reduction(node, scope)
+            case t.Expectation():
+                return self._expectation(node, scope)
+            case t.Gradient():
+                return self._gradient(node, scope)
+            case t.Derivative():
+                return self._derivative(node, scope)
+            case t.Cases(values, conditions):
+                for condition in conditions:
+                    if condition is not None:
+                        self.of(condition, scope)
+                return self._equal(values, scope, "the cases")
+            case t.Indicator(_, condition):
+                return self.of(condition, scope)
+            case t.Comparison(_, left, right):
+                self.check_scalar(left, scope, "a side of a comparison")
+                self.check_scalar(right, scope, "a side of a comparison")
+                return SCALAR
+            case t.And(conditions):
+                for condition in conditions:
+                    self.of(condition, scope)
+                return SCALAR
+            case t.Matrix(rows):
+                return self._matrix(rows, scope)
+            case t.Listing():
+                return self._listing(node, scope)
+            case t.Norm(of):
+                self.of(of, scope)
+                return SCALAR
+            case t.Absolute(of):
+                self.check_scalar(of, scope, r"the inside of |\cdot|")
+                return SCALAR
+            case t.Identity(size):
+                return size, size
+            case t.Ones(size):
+                return size, t.number(1)
+            case _:
+                raise TypeError(f"no shape for {type(node).__name__}")
+
+    def check_definitions(self, node: t.Node) -> None:
+        """Refuse symbols whose definitions do not fit what was declared anew since."""
+        notation = self.notation
+        symbols = [each for each in t.walk(node) if isinstance(each, t.Symbol)]
+        for symbol in symbols if notation.again else ():
+            for name in notation.reach.get(symbol.name, frozenset()):
+                if notation.reach.get(name, frozenset()) & notation.again:
+                    self._check_definition(name, symbol)
+
+    def _check_definition(self, name: str, user: t.Symbol) -> None:
+        entry = self.notation.entries[name]
+        for definition in self.notation.definitions.get(name, ()):
+            scope = replace(self.scope(definition.ranges), values=definition.bound)
+            try:
+                shape = self.of(definition.body, scope)
+            except Unreadable as problem:
+                message = f"{self.printer.declared(entry)} does not fit the notation of this page: "
+                raise Mismatch(message + problem.message, user.span) from None
+            if entry.kind == "function" or definition.components or entry.shape is None:
+                continue
+            wanted = self._entry_shape(entry, t.Symbol(name, definition.indices))
+            if entry.kind != "size" and not self.equal(shape, wanted):
+                message = f"{self.printer.declared(entry)} has another shape on this page"
+                raise Mismatch(message, user.span)
+
+    # Comparing.
+
+    def same(self, first: t.Node, second: t.Node) -> bool:
+        """Tell whether two sizes are the same for all values."""
+        a, b = self.notation.resolve(first), self.notation.resolve(second)
+        return a == b or (linear(a) is not None and linear(a) == linear(b))
+
+    def equal(self, first: Shape, second: Shape) -> bool:
+        """Tell whether two shapes are the same."""
+        return all(self.same(a, b) for a, b in zip(first, second, strict=True))
+
+    def is_scalar(self, shape: Shape) -> bool:
+        """Tell whether a shape is that of a number."""
+        return self.equal(shape, SCALAR)
+
+    def show(self, shape: Shape) -> str:
+        """Say a shape as an author would."""
+        if self.is_scalar(shape):
+            return "a number"
+        rows, columns = (self.printer.show(canonical(each)) for each in shape)
+        return rf"{rows} \times {columns}"
+
+    def check_scalar(self, node: t.Node, scope: Scope, what: str) -> None:
+        """Refuse an expression that is no number."""
+        shape = self.of(node, scope)
+        if not self.is_scalar(shape):
+            shown = self.printer.show(node)
+            raise Mismatch(f"{what} must be a number, but {shown} is {self.show(shape)}", node.span)
+
+    def _equal(self, nodes: tuple[t.Node, ...], scope: Scope, what: str) -> Shape:
+        shapes = [self.of(each, scope) for each in nodes]
+        for each, shape in zip(nodes[1:], shapes[1:], strict=True):
+            if not self.equal(shape, shapes[0]):
+                first, other = self.printer.show(nodes[0]), self.printer.show(each)
+                raise Mismatch(
+                    f"{what} have different shapes: {first} is {self.show(shapes[0])}, "
+                    f"{other} is {self.show(shape)}",
+                    each.span,
+                )
+        return shapes[0]
+
+    def _sum(self, terms: tuple[t.Node, ...], scope: Scope) -> Shape:
+        r"""Terms have one shape; digits stand for a vector of them, as in ``1 - \tanh^2 z``."""
+        others = tuple(each for each in terms if not is_literal(each))
+        return self._equal(others, scope, "the terms") if others else SCALAR
+
+    # Symbols and entries.
+
+    def _symbol(self, node: t.Symbol, scope: Scope) -> Shape:
+        if not node.indices and node.name in scope.values:
+            return scope.values[node.name]
+        if not node.indices and node.name in scope.ranges:
+            return SCALAR
+        entry = self.notation.entries[node.name]
+        for index, over in zip(node.indices, entry.ranges, strict=False):
+            if over is not None:
+                self._inside(index, over, scope, self.printer.declared(entry))
+        return self._entry_shape(entry, node)
+
+    def _entry_shape(self, entry: Entry, node: t.Symbol) -> Shape:
+        if entry.shape is None:
+            raise Unreadable(
+                f"the shape of {self.printer.declared(entry)} is not known",
+                node.span,
+                "declare it, or define it before it is used",
+            )
+        values = dict(zip(entry.indices, node.indices, strict=True))
+        rows, columns = (t.substitute(each, values) for each in entry.shape)
+        return rows, columns
+
+    def _inside(self, index: t.Node, over: t.Range, scope: Scope, what: str) -> None:
+        if isinstance(index, t.Symbol) and index.name in scope.values:
+            return
+        over = t.Range(self.notation.resolve(over.lower), self.notation.resolve(over.upper))
+        ranges = {
+            name: t.Range(self.notation.resolve(r.lower), self.notation.resolve(r.upper))
+            for name, r in scope.ranges.items()
+        }
+        if not within(self.notation.resolve(index), over, ranges):
+            runs = self._running(index, scope)
+            lower, upper = self.printer.show(over.lower), self.printer.show(over.upper)
+            raise Mismatch(
+                f"the index {self.printer.show(index)}{runs} of {what} can leave "
+                f"{lower}, …, {upper}",
+                index.span,
+            )
+
+    def _running(self, index: t.Node, scope: Scope) -> str:
+        over = scope.ranges.get(index.name) if isinstance(index, t.Symbol) else None
+        if over is None:
+            return ""
+        return f" = {self.printer.show(over.lower)}, …, {self.printer.show(over.upper)}"
+
+    def _component(
+        self, node: t.Component, shape: Shape, indices: tuple[t.Node, ...], scope: Scope
+    ) -> Shape:
+        sizes = [each for each in shape if not self.same(each, t.number(1))]
+        shown = self.printer.show(node.of)
+        if len(indices) != len(sizes):
+            raise Mismatch(
+                f"{len(indices)} indices for the entries of {shown}, which is {self.show(shape)}",
+                node.span,
+            )
+        for index, size in zip(indices, sizes, strict=True):
+            self._inside(index, t.Range(t.number(1), size), scope, f"the entries of {shown}")
+        return SCALAR
+
+    # Products and powers.
+
+    def _product(self, factors: tuple[t.Node, ...], by: str, scope: Scope) -> Shape:
+        result = self.of(factors[0], scope)
+        for before, factor in itertools.pairwise(factors):
+            shape = self.of(factor, scope)
+            joined = self._joined(result, shape, by)
+            if joined is None:
+                raise Mismatch(
+                    f"{self.printer.show(before)} ({self.show(result)}) and "
+                    f"{self.printer.show(factor)} "
+                    f"({self.show(shape)}) cannot be multiplied{f' by {by}' if by else ''}",
+                    (before.span[0], factor.span[1]),
+                    self._product_hint(result, shape, by),
+                )
+            result = joined
+        return result
+
+    def _joined(self, left: Shape, right: Shape, by: str) -> Shape | None:
+        if self.is_scalar(left):
+            return right
+        if self.is_scalar(right):
+            return left
+        if by == r"\odot":
+            return left if self.equal(left, right) else None
+        if by == r"\times":
+            return None
+        columns = self.same(left[1], t.number(1)) and self.same(right[1], t.number(1))
+        if by == r"\cdot" and columns:
+            return SCALAR if self.equal(left, right) else None
+        return (left[0], right[1]) if self.same(left[1], right[0]) else None
+
+    def _product_hint(self, left: Shape, right: Shape, by: str) -> str:
+        if not by and self.equal(left, right):
+            return r"a transpose is missing, or \odot"
+        return ""
+
+    def _power(self, node: t.Power, scope: Scope) -> Shape:
+        self.check_scalar(node.exponent, scope, "a power")
+        shape = self.of(node.base, scope)
+        if self.is_scalar(shape) or is_each(node.base):
+            return shape
+        whole = isinstance(node.exponent, (t.Number, t.Negative))
+        if not self.same(*shape) or not whole:
+            raise Mismatch(
+                f"{self.printer.show(node.base)} is {self.show(shape)} and has no power",
+                node.span,
+                r"write v \odot v for the squares of entries",
+            )
+        return shape
+
+    # Functions.
+
+    def _application(self, node: t.Apply, scope: Scope) -> Shape:
+        name = node.function.name
+        entry = self.notation.entries.get(name)
+        if entry is None:
+            return self._built_in(node, scope)
+        self._symbol_ranges(node.function, entry, scope)
+        definitions = self.notation.definitions.get(name)
+        if definitions:
+            return self._defined(node, definitions, scope)
+        return self._abstract(node, entry, scope)
+
+    def _symbol_ranges(self, function: t.Symbol, entry: Entry, scope: Scope) -> None:
+        for index, over in zip(function.indices, entry.ranges, strict=False):
+            if over is not None:
+                self._inside(index, over, scope, self.printer.declared(entry))
+
+    def _built_in(self, node: t.Apply, scope: Scope) -> Shape:
+        name = node.function.name
+        shapes = [self.of(each, scope) for each in node.arguments]
+        if name in EXTREMES:
+            for each in node.arguments:
+                self.check_scalar(each, scope, f"each argument of {name}")
+            return SCALAR
+        if len(shapes) != 1:
+            raise Mismatch(f"{name} takes one argument, not {len(shapes)}", node.span)
+        if name in EACH:
+            return shapes[0]
+        if node.primes or WHOLE[name] not in ("diag", "tr", "softmax"):
+            raise Mismatch(f"{name} has no prime", node.span)
+        return self._whole(node, WHOLE[name], shapes[0])
+
+    def _whole(self, node: t.Apply, name: str, shape: Shape) -> Shape:
+        column, square = self.same(shape[1], t.number(1)), self.same(*shape)
+        if name == "tr" and square:
+            return SCALAR
+        if name == "softmax" and column:
+            return shape
+        if name == "diag" and column:
+            return shape[0], shape[0]
+        if name == "diag" and square:
+            return shape[0], t.number(1)
+        wanted = {
+            "tr": "a square matrix",
+            "softmax": "a column",
+            "diag": "a column or a square matrix",
+        }
+        raise Mismatch(f"{name} takes {wanted[name]}, not {self.show(shape)}", node.span)
+
+    def _defined(self, node: t.Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
+        definition = definitions[0]
+        if len(node.arguments) != len(definition.parameters):
+            raise Mismatch(
+                f"{node.function.name} takes {_counted(len(definition.parameters))}, not "
+                f"{len(node.arguments)}",
+                node.span,
+            )
+        shapes = [self.of(each, scope) for each in node.arguments]
+        wanted = definition.shapes
+        each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
+        if each_entry:
+            return shapes[0]
+        for argument, shape, want in zip(node.arguments, shapes, wanted, strict=True):
+            if not self.equal(shape, want):
+                raise Mismatch(
+                    f"{self.printer.show(argument)} is {self.show(shape)}, but "
+                    f"{node.function.name} takes {self.show(want)}",
+                    argument.span,
+                )
+        if node.primes:
+            raise Mismatch("a prime is read for functions of one number", node.span)
+        return self._body_shape(node, definition, scope)
+
+    def parameter(self, parameter: t.Symbol) -> Shape:
+        """Return the shape of an argument: that of the declared variable, else a number."""
+        entry = self.notation.entries.get(parameter.name)
+        if entry is None or entry.shape is None or entry.kind != "variable":
+            return SCALAR
+        values = dict(zip(entry.indices, parameter.indices, strict=True))
+        rows, columns = (t.substitute(each, values) for each in entry.shape)
+        return rows, columns
+
+    def _body_shape(self, node: t.Apply, definition: Definition, scope: Scope) -> Shape:
+        if node.function.name in scope.applying:
+            raise Mismatch(f"{node.function.name} is defined by itself", node.span)
+        inner = replace(
+            self.scope(definition.ranges),
+            values=definition.bound,
+            applying=scope.applying | {node.function.name},
+        )
+        if definition.components:
+            entry = self.notation.entries[definition.name]
+            return entry.shape or SCALAR
+        return self.of(definition.body, inner)
+
+    def _abstract(self, node: t.Apply, entry: Entry, scope: Scope) -> Shape:
+        if len(node.arguments) != len(entry.arguments):
+            raise Mismatch(
+                f"{entry.name} takes {_counted(len(entry.arguments))}, not {len(node.arguments)}",
+                node.span,
+            )
+        values = dict(zip(entry.indices, node.function.indices, strict=True))
+        shapes = [self.of(each, scope) for each in node.arguments]
+        if (
+            len(shapes) == 1
+            and self.is_scalar(entry.arguments[0])
+            and self.is_scalar(entry.shape or SCALAR)
+        ):
+            return shapes[0]
+        for argument, shape, want in zip(node.arguments, shapes, entry.arguments, strict=True):
+            wanted = (t.substitute(want[0], values), t.substitute(want[1], values))
+            if not self.equal(shape, wanted):
+                raise Mismatch(
+                    f"{self.printer.show(argument)} is {self.show(shape)}, but {entry.name} takes "
+                    f"{self.show(wanted)}",
+                    argument.span,
+                )
+        if node.primes:
+            raise Mismatch("a prime is read for functions of one number", node.span)
+        rows, columns = (t.substitute(each, values) for each in entry.shape or SCALAR)
+        return rows, columns
+
+    # Sums and means.
+
+    def _reduction(self, node: t.Reduce, scope: Scope) -> Shape:
+        inner = self._bind(node.index, node.over, scope)
+        if node.condition is not None:
+            self.of(node.condition, inner)
+        shape = self.of(node.of, inner)
+        if node.operator != "sum" and not self.is_scalar(shape):
+            raise Mismatch(
+                f"a {node.operator} is taken of numbers, not of {self.show(shape)}", node.span
+            )
+        return shape
+
+    def _bind(self, name: str, over: t.Range | t.Finite, scope: Scope) -> Scope:
+        if isinstance(over, t.Finite):
+            for each in over.values:
+                self.check_scalar(each, scope, "a member of a set")
+            ranges = {k: v for k, v in scope.ranges.items() if k != name}
+            return replace(scope, ranges=ranges, values={**scope.values, name: SCALAR})
+        for end in (over.lower, over.upper):
+            self._check_limit(end, scope)
+        values = {k: v for k, v in scope.values.items() if k != name}
+        return replace(scope, ranges={**scope.ranges, name: over}, values=values)
+
+    def _check_limit(self, end: t.Node, scope: Scope) -> None:
+        """Refuse a limit that is no whole number made of sizes and indices."""
+        size = linear(end)
+        for symbol in [each for each, _ in size.terms] if size is not None else [end]:
+            entry = self.notation.entries.get(symbol.name) if isinstance(symbol, t.Symbol) else None
+            is_index = isinstance(symbol, t.Symbol) and symbol.name in scope.ranges
+            if not is_index and (entry is None or entry.kind != "size"):
+                shown = self.printer.show(end)
+                raise Mismatch(f"{shown} is no limit that an index can have", end.span)
+
+    def _expectation(self, node: t.Expectation, scope: Scope) -> Shape:
+        over = scope.ranges[node.index]
+        shape = self.of(node.distribution, scope)
+        if not self.same(shape[1], t.number(1)) or not self.same(shape[0], over.upper):
+            raise Mismatch(
+                f"{self.printer.show(node.distribution)} is {self.show(shape)}, "
+                f"but {node.index} runs to {self.printer.show(over.upper)}",
+                node.distribution.span,
+            )
+        return self.of(node.of, scope)
+
+    # Derivatives.
+
+    def _gradient(self, node: t.Gradient, scope: Scope) -> Shape:
+        if node.variable is None:
+            return self._gradient_of_function(node, scope)
+        self._check_variable(node.variable)
+        shape = self.of(node.variable, scope)
+        self.check_scalar(node.of, scope, r"what \nabla is applied to")
+        if node.order == 1:
+            return shape
+        if not self.same(shape[1], t.number(1)):
+            raise Mismatch(f"a Hessian by {self.show(shape)} is not a matrix", node.span)
+        return shape[0], shape[0]
+
+    def _gradient_of_function(self, node: t.Gradient, scope: Scope) -> Shape:
+        if not isinstance(node.of, t.Apply) or len(node.of.arguments) != 1:
+            raise Unreadable(r"\nabla needs to know its variable", node.span, r"write \nabla_w")
+        self.check_scalar(node.of, scope, r"what \nabla is applied to")
+        shape = self.of(node.of.arguments[0], scope)
+        return shape if node.order == 1 else (shape[0], shape[0])
+
+    def _check_variable(self, variable: t.Node) -> None:
+        of = variable.of if isinstance(variable, t.Component) else variable
+        if not isinstance(of, t.Symbol):
+            raise Mismatch(
+                f"{self.printer.show(variable)} is no symbol to differentiate by",
+                variable.span,
+                "give it a name with :=",
+            )
+        entry = self.notation.entries.get(of.name)
+        if entry is not None and (
+            entry.kind != "variable" or entry.domain.kind in ("finite", "natural")
+        ):
+            raise Mismatch(
+                f"{self.printer.show(of)} takes whole values; nothing is differentiated by it",
+                variable.span,
+            )
+
+    def _derivative(self, node: t.Derivative, scope: Scope) -> Shape:
+        for variable in node.variables:
+            self._check_variable(variable)
+        top = self.of(node.of, scope)
+        shapes = [self.of(each, scope) for each in node.variables]
+        vectors = [shape for shape in shapes if not self.is_scalar(shape)]
+        if not vectors:
+            return top
+        if len(vectors) == 2 and self.is_scalar(top):
+            return self._second(node, shapes)
+        if len(vectors) > 1:
+            raise Mismatch("a derivative of this order is no matrix", node.span)
+        return vectors[0] if self.is_scalar(top) else self._jacobian(node, top, vectors[0])
+
+    def _second(self, node: t.Derivative, shapes: list[Shape]) -> Shape:
+        if any(not self.same(shape[1], t.number(1)) for shape in shapes):
+            raise Mismatch("a second derivative by a matrix is no matrix", node.span)
+        return shapes[0][0], shapes[1][0]
+
+    def _jacobian(self, node: t.Derivative, top: Shape, below: Shape) -> Shape:
+        if not (self.same(top[1], t.number(1)) and self.same(below[1], t.number(1))):
+            raise Mismatch(
+                f"the derivative of {self.show(top)} by {self.show(below)} is no matrix",
+                node.span,
+                "write it for one entry",
+            )
+        if not self.notation.jacobian:
+            raise Unreadable(
+                "the layout of Jacobians is not declared",
+                node.span,
+                f"add the row {LAYOUT}",
+            )
+        return (top[0], below[0]) if self.notation.jacobian == "rows" else (below[0], top[0])
+
+    # Matrices.
+
+    def _listing(self, node: t.Listing, scope: Scope) -> Shape:
+        shape = self.of(node.of, self._bind(node.index, node.over, scope))
+        if not self.same(shape[1], t.number(1)):
+            raise Mismatch(f"a list of {self.show(shape)}", node.span, "list numbers or columns")
+        length = t.Add((node.over.upper, t.Negative(node.over.lower), t.number(1)))
+        return shape[0], canonical(length)
+
+    def _matrix(self, rows: tuple[tuple[t.Node, ...], ...], scope: Scope) -> Shape:
+        """Return the shape of a matrix of numbers or of blocks."""
+        heights, widths = [], [self.of(each, scope)[1] for each in rows[0]]
+        for row in rows:
+            shapes = [self.of(each, scope) for each in row]
+            heights.append(shapes[0][0])
+            for each, shape, width in zip(row, shapes, widths, strict=True):
+                if not self.equal(shape, (shapes[0][0], width)):
+                    raise Mismatch(
+                        f"{self.printer.show(each)} is {self.show(shape)} "
+                        "and does not fit beside its neighbours",
+                        each.span,
+                    )
+        return _added(heights), _added(widths)
+
+
+def _added(sizes: list[t.Node]) -> t.Node:
+    if all(isinstance(each, t.Number) for each in sizes):
+        return t.number(sum(int(each.value) for each in sizes if isinstance(each, t.Number)))
+    return sizes[0] if len(sizes) == 1 else t.Add(tuple(sizes))
+
+
+def is_literal(node: t.Node) -> bool:
+    """Tell whether an expression is made of digits alone."""
+    return all(
+        isinstance(each, (t.Number, t.Negative, t.Divide, t.Add, t.Product))
+        for each in t.walk(node)
+    )
+
+
+def _counted(number: int) -> str:
+    return "1 argument" if number == 1 else f"{number} arguments"

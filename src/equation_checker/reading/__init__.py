@@ -1,0 +1,1 @@
+"""From LaTeX to trees, directed by the notation."""

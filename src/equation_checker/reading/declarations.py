@@ -1,0 +1,536 @@
+"""Read definitions and rows of the notation: what makes the notation grow."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Unreadable
+from equation_checker.language.notation import (
+    SCALAR,
+    Definition,
+    Domain,
+    Entry,
+    Head,
+    Layout,
+    Notation,
+)
+from equation_checker.language.printing import spell
+from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.cursor import Local
+from equation_checker.reading.expressions import Parser
+from equation_checker.reading.symbols import Item, Scripts
+from equation_checker.reading.tokens import Token, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+from equation_checker.reading.rows import (
+    Line,
+    conditions,
+    ended,
+    index_range,
+    split,
+    without_conditions,
+)
+
+
+def read_definition(
+    tokens: Sequence[Token], notation: Notation, inherited: Notation | None = None
+) -> tuple[Notation, Definition]:
+    """Read ``head := body`` and return the notation with it."""
+    body, trailing = without_conditions(tokens)
+    ranges, condition = conditions(trailing, notation)
+    if condition is not None:
+        raise Unreadable("a definition with a condition", condition.span, r"write \begin{cases}")
+    parser = Parser(body, notation)
+    head = _DefinitionHead(parser, notation, ranges)
+    notation = head.declared(inherited)
+    parser.notation = parser.printer.notation = notation
+    parser.expect(":=", "after the head of a definition")
+    with parser.bound(**head.locals()):
+        tree = parser.expression()
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    definition = Definition(
+        head.entry.name,
+        tree,
+        indices=head.indices,
+        components=head.components,
+        parameters=head.parameters,
+        shapes=tuple(Shapes(notation).parameter(each) for each in head.parameters),
+        ranges=ranges,
+        span=(tokens[0].start, tokens[-1].end),
+    )
+    return _defined(notation, head.entry, definition), definition
+
+
+def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notation:
+    """Add a definition whose shape has been found (or agrees with the declared one)."""
+    for other in notation.definitions.get(entry.name, ()):
+        if (other.indices, other.components) == (definition.indices, definition.components):
+            raise Unreadable(
+                f"{spell(entry.name, entry.indices)} is defined already",
+                definition.span,
+                "write = to claim it again",
+            )
+    known = notation.define(definition)
+    if not entry.indices and _speaks_of_itself(definition, known):
+        raise Unreadable(f"{spell(entry.name, ())} is defined by itself", definition.span)
+    if entry.kind == "size":
+        return known
+    shapes = Shapes(known)
+    scope = replace(shapes.scope(definition.ranges), values=definition.bound)
+    if definition.components:
+        shapes.check_scalar(definition.body, scope, "the definition of an entry")
+        if entry.shape is None:
+            entry = replace(entry, shape=_component_shape(definition, scope.ranges))
+            known = replace(known, entries={**known.entries, entry.name: entry})
+        return known
+    head = t.Symbol(entry.name, definition.indices)
+    if entry.kind == "function" or entry.shape is None:
+        shape = shapes.of(definition.body, scope)
+        found = replace(entry, shape=shape)
+        entries = {**known.entries, entry.name: found}
+        return replace(known, entries=entries)
+    shapes.of(head, scope)
+    shape, wanted = shapes.of(definition.body, scope), shapes.of(head, scope)
+    if not shapes.equal(shape, wanted):
+        raise Unreadable(
+            f"{shapes.printer.show(head)} is declared as {shapes.show(wanted)}, "
+            f"but its definition is {shapes.show(shape)}",
+            definition.body.span,
+        )
+    return known
+
+
+def _speaks_of_itself(definition: Definition, notation: Notation) -> bool:
+    names = {node.name for node in t.walk(definition.body) if isinstance(node, t.Symbol)}
+    return any(definition.name in notation.reach.get(name, ()) for name in names)
+
+
+def _component_shape(
+    definition: Definition, ranges: Mapping[str, t.Range]
+) -> tuple[t.Node, t.Node]:
+    """Return the shape that the entries of a definition make, from what their indices run over."""
+    sizes: list[t.Node] = []
+    for index in definition.components:
+        over = ranges.get(index.name) if isinstance(index, t.Symbol) else None
+        if over is None or over.lower != t.number(1):
+            raise Unreadable("an entry is defined for an index that runs from 1", definition.span)
+        sizes.append(over.upper)
+    return (sizes[0], sizes[1] if len(sizes) > 1 else t.number(1))
+
+
+class _DefinitionHead:
+    """The left side of a definition: which symbol it gives a value to, and for which indices."""
+
+    def __init__(
+        self, parser: Parser, notation: Notation, ranges: tuple[tuple[str, t.Range], ...]
+    ) -> None:
+        self.parser = parser
+        self.notation = notation
+        self.ranges = dict(ranges)
+        self.start = parser.next.start
+        with parser.bound(**{name: Local(over) for name, over in ranges}):
+            self.base = parser.base(parser.take())
+            parser.defining = True
+            scripts = parser.scripts(self.base) if not parser.is_next("(") else None
+            parser.defining = False
+        self.sub: tuple[Item, ...] = scripts.sub if scripts else ()
+        self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
+        self.bracketed = scripts is not None and scripts.bracketed
+        self.parameters: tuple[t.Symbol, ...] = ()
+        self.components: tuple[t.Node, ...] = ()
+        self.bar: int | None = None
+        if scripts and (scripts.primes or scripts.transposed or scripts.power):
+            raise Unreadable("only a symbol can be defined", parser.since(self.start))
+        if parser.is_next("("):
+            self._read_parameters()
+        self.entry, self.indices = self._find(scripts)
+
+    def _read_parameters(self) -> None:
+        parser = self.parser
+        parser.take()
+        found: list[t.Symbol] = []
+        while not parser.accept(")"):
+            found.append(self._parameter())
+            if parser.is_next("|"):
+                self.bar = len(found)
+            if not parser.accept(",", "|") and not parser.is_next(")"):
+                raise parser.error("expected a comma between the arguments")
+        self.parameters = tuple(found)
+        if parser.is_next("_"):
+            parser.take()
+            self.components = tuple(
+                parser.index(i, parser.since(self.start)) for i in parser.items()
+            )
+
+    def _parameter(self) -> t.Symbol:
+        parser = self.parser
+        token = parser.next
+        base = parser.base(token)
+        if parser.peek().text not in ("_", "^"):
+            parser.take()
+            return t.Symbol(base, span=parser.since(token.start))
+        node = parser.factor()
+        if not isinstance(node, t.Symbol):
+            raise Unreadable("an argument must be a symbol", node.span)
+        return node
+
+    def _find(self, scripts: Scripts | None) -> tuple[Entry, tuple[t.Node, ...]]:
+        """Return the declared symbol that is meant, or a new one."""
+        parser = self.parser
+        span = parser.since(self.start)
+        known = scripts or Scripts()
+        with parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
+            try:
+                entry, indices, rest = parser.resolve(self.base, known, span)
+            except Unreadable:
+                return self._new()
+        if entry is None or (self.parameters and entry.kind != "function"):
+            return self._new()
+        if len(rest) not in (0, entry.dimensions):
+            return self._new()
+        if entry.kind in ("index", "indicator"):
+            raise Unreadable(f"{self.base} is declared as an {entry.kind}", span)
+        if rest:
+            self.components = tuple(parser.index(item, span) for item in rest)
+        return entry, indices
+
+    def _new(self) -> tuple[Entry, tuple[t.Node, ...]]:
+        sub, sup = self._slots(self.sub), self._slots(self.sup)
+        slots = [*zip(sub, self.sub, strict=True), *zip(sup, self.sup, strict=True)]
+        indices = tuple(item.node for slot, item in slots if slot is None and item.node)
+        names = tuple(each.name for each in indices if isinstance(each, t.Symbol))
+        head = Head(self.base, sub, sup, bracketed=bool(sup) and self.bracketed)
+        return Entry(
+            head, "function" if self.parameters else "variable", None,
+            indices=names, ranges=tuple(self._over(name) for name in names), bar=self.bar,
+        ), indices  # fmt: skip
+
+    def _over(self, name: str) -> t.Range | None:
+        entry = self.notation.entries.get(name)
+        return self.ranges.get(name) or (entry.ranges[0] if entry and entry.ranges else None)
+
+    @staticmethod
+    def _slots(items: tuple[Item, ...]) -> tuple[str | None, ...]:
+        return tuple(None if isinstance(item.node, t.Symbol) else item.text for item in items)
+
+    def declared(self, inherited: Notation | None) -> Notation:
+        """Return the notation in which the symbol is known, so that its body may speak of it.
+
+        What is only inherited from earlier pages gives way.
+        """
+        name = self.entry.name
+        old = inherited is not None and self.entry is inherited.entries.get(name)
+        if old and inherited is not None and inherited.definitions.get(name):
+            shape = self.entry.shape if self.entry.kind == "size" else None
+            self.entry = replace(self.entry, shape=shape)
+            return self.notation.declare(self.entry)
+        if self.entry.name in self.notation.entries:
+            return self.notation
+        return self.notation.declare(self.entry)
+
+    def locals(self) -> dict[str, Local]:
+        """Return what the body may speak of: running indices and arguments."""
+        shapes = Shapes(self.notation)
+        found = {name: Local(over) for name, over in self.ranges.items()}
+        for each in self.parameters:
+            if not each.indices:
+                found[each.name] = Local(shape=_local_shape(shapes, each))
+        return found
+
+
+def _local_shape(shapes: Shapes, parameter: t.Symbol) -> tuple[t.Node, t.Node] | None:
+    shape = shapes.parameter(parameter)
+    return None if shapes.is_scalar(shape) else shape
+
+
+def read_row(
+    latex: str,
+    notation: Notation,
+    meaning: str = "",
+    python: Sequence[str] = (),
+    inherited: Notation | None = None,
+) -> Notation:
+    r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it.
+
+    A row may define anew what the notation inherited from earlier pages defines.
+    """
+    tokens = ended(Line(list(tokenise(latex)[:-1]) or [Token("end", "", 0, 0)], [])).tokens
+    texts = [token.text for token in tokens]
+    if ":=" in texts:
+        notation, definition = read_definition(tokens, notation, inherited)
+        return _noted(notation, definition.name, meaning, python[:1])
+    if texts[:1] == ["("] or r"\partial" in texts:
+        return replace(notation, jacobian=_layout("".join(texts), tokens))
+    if ":" in texts:
+        return _function_row(tokens, notation, meaning, python)
+    if r"\in" in texts:
+        return _member_row(tokens, notation, meaning, python)
+    return _index_row(tokens, notation, meaning)
+
+
+def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
+    entry = replace(notation.entries[name], meaning=meaning, python="".join(python))
+    return replace(notation, entries={**notation.entries, name: entry})
+
+
+def _layout(text: str, tokens: Sequence[Token]) -> Layout:
+    r"""Read ``(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}``."""
+    pattern = (
+        r"\(\\frac\{\\partial(\w)\}\{\\partial(\w)\}\)_\{(\w)(\w)\}"
+        r"=\\frac\{\\partial\1_(\w)\}\{\\partial\2_(\w)\}"
+    )
+    found = re.fullmatch(pattern, text)
+    if found:
+        _, _, row, column, above, below = found.groups()
+        if (above, below) == (row, column):
+            return "rows"
+        if (above, below) == (column, row):
+            return "columns"
+    raise Unreadable(
+        "this is no layout of Jacobians",
+        (tokens[0].start, tokens[-1].end),
+        r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}",
+    )
+
+
+def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
+    parser = Parser(tokens, notation)
+    found = index_range(parser)
+    if found is None or parser.next.kind != "end":
+        raise Unreadable(
+            "this row declares nothing",
+            (tokens[0].start, tokens[-1].end),
+            r"write x \in \mathbb{R}^d, i = 1, \dots, n, f : \mathbb{R} \to \mathbb{R} or :=",
+        )
+    for name, over in found:
+        notation = notation.declare(Entry(Head(name), "index", ranges=(over,), meaning=meaning))
+    return notation
+
+
+def _member_row(
+    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+) -> Notation:
+    at = next(k for k, token in enumerate(tokens) if token.text == r"\in")
+    body, trailing = without_conditions(tokens[at + 1 :])
+    ranges, condition = conditions(trailing, notation)
+    if condition is not None:
+        raise Unreadable("a row cannot have a condition", condition.span)
+    heads = _heads(tokens[:at], notation, dict(ranges))
+    if python and len(python) != len(heads):
+        raise Unreadable(
+            f"{len(heads)} symbols but {len(python)} Python names",
+            (tokens[0].start, tokens[-1].end),
+        )
+    shape, domain = _SetReader(Parser(body, notation), dict(ranges)).read()
+    for k, (head, indices, over) in enumerate(heads):
+        entry = Entry(
+            head, "size" if domain.kind == "natural" else "variable", shape, domain, indices, over,
+            meaning=meaning, python=python[k] if python else "",
+        )  # fmt: skip
+        notation = notation.declare(entry)
+    return notation
+
+
+def _function_row(
+    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+) -> Notation:
+    at = next(k for k, token in enumerate(tokens) if token.text == ":")
+    ((head, indices, over),) = _heads(tokens[:at], notation, {})
+    rest = tokens[at + 1 :]
+    to = next((k for k, token in enumerate(rest) if token.text == r"\to"), None)
+    if to is None:
+        raise Unreadable(r"expected \to", (tokens[at].start, tokens[at].end))
+    if rest[0].kind == "text" and rest[0].text.strip() in ("condition", "conditions"):
+        return notation.declare(Entry(head, "indicator", meaning=meaning))
+    arguments = tuple(
+        _SetReader(
+            Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation), {}
+        ).read()[0]
+        for part in split(rest[:to], lambda each: each.text == r"\times")
+        if part
+    )
+    shape, _ = _SetReader(Parser(rest[to + 1 :], notation), {}).read()
+    entry = Entry(head, "function", shape, indices=indices, ranges=over, arguments=arguments,
+                  meaning=meaning, python="".join(python[:1]))  # fmt: skip
+    return notation.declare(entry)
+
+
+Declared = tuple[Head, tuple[str, ...], tuple[t.Range | None, ...]]
+
+
+def _heads(
+    tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range]
+) -> list[Declared]:
+    r"""Read ``w_{11}, w_{12}``, or ``n_0, \dots, n_L``, before ``\in``."""
+    parts = [*split(tokens, lambda each: each.text == ",")]
+    if len(parts) == 3 and [each.text for each in parts[1]] == [r"\dots"]:
+        return [_from_first_to_last(parts[0], parts[2], notation)]
+    return [_head(part, notation, ranges) for part in parts]
+
+
+def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range]) -> Declared:
+    if not tokens:
+        raise Unreadable("expected a symbol", t.NOWHERE)
+    end = Token("end", "", tokens[-1].end, tokens[-1].end)
+    parser = Parser([*tokens, end], notation)
+    token = parser.take()
+    if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
+        raise Unreadable(f"{token.text} cannot be a symbol", (token.start, token.end))
+    sub: tuple[Item, ...] = ()
+    sup: tuple[Item, ...] = ()
+    bracketed = False
+    with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
+        while parser.next.kind != "end":
+            if parser.accept("_"):
+                sub = parser.items()
+            elif parser.accept("^"):
+                sup, bracketed = _declared_sup(parser)
+            else:
+                raise parser.error("expected the indices of a symbol")
+    indices, over = [], []
+    for item in (*sub, *sup):
+        if isinstance(item.node, t.Symbol):
+            entry = notation.entries.get(item.node.name)
+            indices.append(item.node.name)
+            over.append(
+                ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None)
+            )
+    slots = [
+        tuple(None if isinstance(i.node, t.Symbol) else i.text for i in items)
+        for items in (sub, sup)
+    ]
+    return Head(parser.base(token), slots[0], slots[1], bracketed), tuple(indices), tuple(over)
+
+
+def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
+    braced = parser.accept("{")
+    if parser.accept("("):
+        items = parser.items_until(")")
+        parser.expect(")", "after an index")
+        bracketed = True
+    else:
+        token = parser.take()
+        items, bracketed = (Item(parser.base(token), None),), False
+    if braced:
+        parser.expect("}", "after a superscript")
+    return items, bracketed
+
+
+def _from_first_to_last(
+    first: Sequence[Token], last: Sequence[Token], notation: Notation
+) -> Declared:
+    r"""Read ``n_0, \dots, n_L``: a family whose index runs from 0 to L."""
+    parser = [
+        Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation)
+        for part in (first, last)
+    ]
+    token = parser[0].take()
+    other = parser[1].take()
+    if token.text != other.text:
+        raise Unreadable("the first and the last must be the same symbol", (other.start, other.end))
+    sup = parser[0].is_next("^")
+    ends: list[t.Node] = []
+    for each in parser:
+        items, _ = (
+            _declared_sup(each)
+            if each.accept("^")
+            else (each.items() if each.accept("_") else (), False)
+        )
+        if len(items) != 1 or items[0].node is None:
+            raise Unreadable("expected one index", each.since(token.start))
+        ends.append(items[0].node)
+    head = Head(
+        parser[0].base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup
+    )
+    return head, ("#",), (t.Range(ends[0], ends[1]),)
+
+
+class _SetReader:
+    r"""Reads the set behind ``\in``: the shape of a symbol and where its numbers live."""
+
+    def __init__(self, parser: Parser, ranges: dict[str, t.Range]) -> None:
+        self.parser = parser
+        self.ranges = ranges
+
+    def read(self) -> tuple[tuple[t.Node, t.Node], Domain]:
+        """Return the shape and the domain."""
+        with self.parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
+            domain = self._domain()
+            shape = self._shape() if self.parser.accept("^") else SCALAR
+        if self.parser.next.kind != "end":
+            raise self.parser.error("cannot read on in this set")
+        return shape, domain
+
+    def _domain(self) -> Domain:
+        parser = self.parser
+        if parser.accept(r"\mathbb{N}"):
+            return Domain("natural")
+        if parser.accept(r"\mathbb{R}"):
+            return self._real()
+        if parser.accept(r"\Delta"):
+            return Domain("simplex")
+        if parser.is_next(r"\{"):
+            members = parser.members()
+            if isinstance(members, t.Range):
+                raise Unreadable(
+                    "a range of whole numbers is declared as an index",
+                    members.span,
+                    r"k = 1, \dots, K",
+                )
+            return Domain("finite", tuple(_value(each) for each in members.values))
+        if parser.is_next("(", "["):
+            closing = {"(": ")", "[": "]"}[parser.take().text]
+            low = _value(parser.expression())
+            parser.expect(",", "after the lower end")
+            high = _value(parser.expression())
+            parser.expect(closing, "after the upper end")
+            return Domain("interval", (low, high))
+        raise parser.error(
+            "this set is not known",
+            r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K",
+        )
+
+    def _real(self) -> Domain:
+        parser = self.parser
+        if not parser.accept("_"):
+            return Domain("real")
+        text = parser.group_text()
+        kinds = {">0": "positive", "+": "positive", r"\ge0": "nonnegative"}
+        if text not in kinds:
+            raise parser.error(f"the set \\mathbb{{R}}_{{{text}}} is not known", r"\mathbb{R}_{>0}")
+        return Domain(kinds[text])  # type: ignore[arg-type]
+
+    def _shape(self) -> tuple[t.Node, t.Node]:
+        parser = self.parser
+        if not parser.accept("{"):
+            return parser.single(), t.number(1)
+        rows = self._size()
+        columns: t.Node = self._size() if parser.accept(r"\times") else t.number(1)
+        parser.expect("}", "after a size")
+        return rows, columns
+
+    def _size(self) -> t.Node:
+        parser = self.parser
+        size = parser.factor()
+        while parser.is_next("+", "-"):
+            sign = parser.take().text
+            other = parser.factor()
+            size = t.Add((size, t.Negative(other) if sign == "-" else other))
+        return size
+
+
+def _value(node: t.Node) -> Fraction:
+    match node:
+        case t.Number(value):
+            return value
+        case t.Negative(t.Number(value)):
+            return -value
+        case _:
+            raise Unreadable("expected a number", node.span)

@@ -1,0 +1,770 @@
+r"""Read LaTeX by recursive descent, directed by the notation.
+
+Juxtaposition binds tightest, then ``\cdot``, ``\times`` and ``\odot``, then ``+`` and ``-``. A sum
+reaches over ``\times`` to the next ``+``; ``\nabla_w`` takes the juxtaposition that follows. What
+could still be read in two ways is an error that shows both.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.language.functions import BUILT_IN, EXTREMES
+from equation_checker.reading.cursor import Local
+from equation_checker.reading.symbols import NameReader, Scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from equation_checker.language.notation import Entry
+    from equation_checker.reading.tokens import Token
+
+RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
+OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
+REDUCTIONS = {r"\sum": "sum", r"\prod": "prod", r"\max": "max", r"\min": "min"}
+CONSTANTS = frozenset({r"\pi"})
+LISTED = "…"
+"""The name of the index of a list, which has none in the LaTeX."""
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
+INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
+SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
+IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
+NOT_A_FACTOR = frozenset(
+    r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
+    \land \top \to \in \dots \propto \forall \infty \sim \leftarrow \gets \Rightarrow \implies
+    \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
+)
+"""Signs that end a juxtaposition."""
+
+
+class Parser(NameReader):
+    """Reads expressions and conditions; the methods are the rules of the grammar."""
+
+    # Sums, terms, factors.
+
+    def expression(self) -> t.Node:
+        """Read a sum of terms."""
+        with self.nested():
+            start = self.next.start
+            terms = [self._signed_term()]
+            while self.is_next("+", "-"):
+                terms.append(self._signed_term())
+            return terms[0] if len(terms) == 1 else t.Add(tuple(terms), span=self.since(start))
+
+    def _signed_term(self) -> t.Node:
+        start = self.next.start
+        if self.accept("-"):
+            return t.Negative(self.term(), span=self.since(start))
+        self.accept("+")
+        return self.term()
+
+    def term(self) -> t.Node:
+        r"""Read juxtaposed factors joined by ``\cdot``, ``\times``, ``\odot`` or ``/``."""
+        start = self.next.start
+        left = self.juxtaposition()
+        while self.is_next(*OPERATORS, "/"):
+            operator = self.take().text
+            if operator == "/":
+                left = t.Divide(left, self._divisor(), span=self.since(start))
+                continue
+            right = self.juxtaposition()
+            left = self._joined(left, operator, right, start)
+        return left
+
+    def _joined(self, left: t.Node, operator: str, right: t.Node, start: int) -> t.Node:
+        span = self.since(start)
+        if isinstance(left, t.Product) and left.by == operator:
+            return t.Product((*left.factors, right), operator, span=span)
+        mixed = isinstance(left, t.Product) and left.by and r"\odot" in (left.by, operator)
+        if mixed and isinstance(left, t.Product):
+            rest = t.Product((left.factors[-1], right), operator)
+            first = t.Product((left, right), operator)
+            second = t.Product((*left.factors[:-1], rest), left.by)
+            raise ambiguous(self.printer.show(first), self.printer.show(second), span)
+        return t.Product((left, right), operator, span=span)
+
+    def _divisor(self) -> t.Node:
+        start = self.next.start
+        divisor = self.factor()
+        if self.starts_factor():
+            a, b = self.printer.show(divisor), self.next.text
+            raise ambiguous(rf"(\dots / {a}) {b}", rf"\dots / ({a} {b})", self.since(start))
+        return divisor
+
+    def juxtaposition(self) -> t.Node:
+        """Read factors that stand side by side."""
+        start = self.next.start
+        return self._side_by_side(self.factor(), start)
+
+    def _side_by_side(self, first: t.Node, start: int) -> t.Node:
+        factors = [first]
+        while self.starts_factor():
+            factors.append(self.factor())
+        return first if len(factors) == 1 else t.Product(tuple(factors), span=self.since(start))
+
+    def starts_factor(self) -> bool:
+        """Tell whether a factor can start at the next token."""
+        token = self.next
+        if token.kind in ("end", "row"):
+            return False
+        if token.kind == "text":
+            return self._is_known(rf"\text{{{token.text}}}")
+        if token.text in {"|", r"\|"}:
+            return self.bars == 0
+        return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
+
+    def factor(self) -> t.Node:
+        """Read one factor with its scripts."""
+        token = self.next
+        start = token.start
+        if token.kind == "digit":
+            return self._scripted(self.digits(), start)
+        read = SPECIAL.get(token.text)
+        if token.kind == "text" or read is None or self.notation.bases(token.text):
+            return self._named(token)
+        return read(self)
+
+    # Brackets.
+
+    def _bracket(self) -> t.Node:
+        r"""Read ``(a)`` as a group, ``[a, b]`` as one row of a matrix."""
+        opening = self.take()
+        with self.nested(), self._outside_bars():
+            parts = [self.expression()]
+            while self.accept(","):
+                if opening.text == "[" and self.accept(r"\dots"):
+                    return self._scripted(self._listing(parts, opening.start), opening.start)
+                parts.append(self.expression())
+            self.expect(CLOSING[opening.text], f"to close {opening.text}")
+        span = self.since(opening.start)
+        if len(parts) == 1:
+            return self._scripted(parts[0], opening.start)
+        if opening.text != "[":
+            raise Unreadable("a list in round brackets", span, "write [a, b] for a row")
+        return self._scripted(t.Matrix((tuple(parts),), span=span), opening.start)
+
+    def _listing(self, parts: list[t.Node], start: int) -> t.Node:
+        r"""Read the rest of ``[a_1, \dots, a_n]``: what the first and the last have in common."""
+        self.expect(",", r"after \dots")
+        last = self.expression()
+        self.expect("]", "to close [")
+        span = self.since(start)
+        found = t.generalise(parts[0], last, LISTED) if len(parts) == 1 else None
+        if found is None:
+            raise Unreadable(
+                r"what stands before and after \dots must differ by one index",
+                span,
+                r"[a_1, \dots, a_n]",
+            )
+        of, lower, upper = found
+        return t.Listing(LISTED, t.Range(lower, upper), of, span=span)
+
+    def _braces(self) -> t.Node:
+        start = self.take().start
+        with self.nested():
+            inner = self.expression()
+            self.expect("}", "to close {")
+        return self._scripted(inner, start)
+
+    @contextmanager
+    def _outside_bars(self) -> Iterator[None]:
+        bars, self.bars = self.bars, 0
+        yield
+        self.bars = bars
+
+    def _absolute(self) -> t.Node:
+        start = self.take().start
+        self.bars += 1
+        with self.nested():
+            inner = self.expression()
+        self.expect("|", "to close |")
+        self.bars -= 1
+        return self._scripted(t.Absolute(inner, span=self.since(start)), start)
+
+    def _norm(self) -> t.Node:
+        start = self.take().start
+        self.bars += 1
+        with self.nested():
+            inner = self.expression()
+        self.expect(r"\|", r"to close \lVert")
+        self.bars -= 1
+        kind = "2"
+        if self.is_next("_"):
+            self.take()
+            kind = self.group_text()
+            if kind not in ("1", "2", "F", r"\infty"):
+                raise Unreadable(
+                    f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
+                )
+        kind = "2" if kind == "F" else kind
+        return self._scripted(t.Norm(inner, kind, span=self.since(start)), start)
+
+    def group_text(self) -> str:
+        """Read a sign, or all signs between braces, as they are spelled."""
+        if not self.accept("{"):
+            return self.take().text
+        texts = []
+        while not self.is_next("}"):
+            if self.next.kind == "end":
+                raise self.error("expected }")
+            texts.append(self.take().text)
+        self.take()
+        return "".join(texts)
+
+    # Commands with arguments in braces.
+
+    def _fraction(self) -> t.Node:
+        start = self.take().start
+        derivative = self._derivative(start)
+        if derivative is not None:
+            return self._scripted(derivative, start)
+        above, below = self._argument_group(), self._argument_group()
+        return self._scripted(t.Divide(above, below, span=self.since(start)), start)
+
+    def _argument_group(self) -> t.Node:
+        if not self.is_next("{"):
+            return self.single()
+        self.take()
+        with self.nested(), self._outside_bars():
+            inner = self.expression()
+            self.expect("}", "to close {")
+        return inner
+
+    def single(self) -> t.Node:
+        r"""Read one sign without scripts, as TeX does: the ``n`` of ``x^n_k``."""
+        token = self.next
+        if token.kind == "digit":
+            self.take()
+            return t.Number(Fraction(token.text), span=self.since(token.start))
+        base = self.base(token)
+        if not self.starts_factor():
+            raise self.error("expected a number, a symbol or a bracket")
+        if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
+            return self.factor()
+        self.take()
+        span = self.since(token.start)
+        if base in CONSTANTS and not self._is_known_here(base):
+            return t.Constant(base, span=span)
+        entry, _, _ = self.resolve(base, Scripts(), span)
+        return t.Symbol(base if entry is None else entry.name, span=span)
+
+    def _root(self) -> t.Node:
+        start = self.take().start
+        root = t.Symbol(r"\sqrt", span=self.since(start))
+        if self.is_next("["):
+            raise self.error("only square roots are read", r"write a power: x^{1/3}")
+        inner = self._argument_group()
+        return self._scripted(t.Apply(root, (inner,), span=self.since(start)), start)
+
+    def _matrix(self) -> t.Node:
+        opening = self.take()
+        name = opening.text.removeprefix(r"\begin")
+        rows: list[tuple[t.Node, ...]] = []
+        with self.nested(), self._outside_bars():
+            while not self.accept(rf"\end{name}"):
+                row = [self.expression()]
+                while self.accept("&"):
+                    row.append(self.expression())
+                rows.append(tuple(row))
+                if self.next.kind == "row":
+                    self.take()
+                elif not self.is_next(rf"\end{name}"):
+                    raise self.error(f"expected & or \\\\ in {name}")
+        span = self.since(opening.start)
+        if len({len(row) for row in rows}) != 1:
+            raise Unreadable("the rows have different lengths", span)
+        return self._scripted(t.Matrix(tuple(rows), span=span), opening.start)
+
+    def _cases(self) -> t.Node:
+        start = self.take().start
+        values: list[t.Node] = []
+        conditions: list[t.Node | None] = []
+        with self.nested(), self._outside_bars():
+            while not self.accept(r"\end{cases}"):
+                values.append(self.expression())
+                self.accept(",")
+                conditions.append(self._case_condition())
+                self.accept(".", ",")
+                if self.next.kind == "row":
+                    self.take()
+                elif not self.is_next(r"\end{cases}"):
+                    raise self.error(r"expected \\ or \end{cases}")
+        if None in conditions[:-1] or not values:
+            raise Unreadable("only the last case may stand without a condition", self.since(start))
+        return t.Cases(tuple(values), tuple(conditions), span=self.since(start))
+
+    def _case_condition(self) -> t.Node | None:
+        self.expect("&", "after a value in cases")
+        while self.accept(r"\quad"):
+            pass
+        if self.next.kind == "text":
+            word = self.take().text.strip().rstrip(",")
+            if word in ("otherwise", "else"):
+                return None
+            if word not in ("if", "for", "when"):
+                raise Unreadable(
+                    f"{word!r} is not a condition",
+                    self.since(self.tokens[self.at - 1].start),
+                    r"write \text{if } or \text{otherwise}",
+                )
+        return self.condition()
+
+    # Conditions.
+
+    def condition(self) -> t.Node:
+        """Read comparisons joined by a comma or ``and``."""
+        start = self.next.start
+        parts = [self.comparison()]
+        while self._accept_and():
+            parts.append(self.comparison())
+        return parts[0] if len(parts) == 1 else t.And(tuple(parts), span=self.since(start))
+
+    def _accept_and(self) -> bool:
+        if self.next.kind == "text" and self.next.text.strip() == "and":
+            self.take()
+            return True
+        return self.accept(r"\land")
+
+    def comparison(self) -> t.Node:
+        """Read ``a < b``, and ``a < b < c`` as both."""
+        start = self.next.start
+        left = self.expression()
+        parts: list[t.Node] = []
+        while self.is_next("=", "<", ">", r"\le", r"\ge", r"\ne"):
+            relation = self.take().text
+            right = self.expression()
+            parts.append(t.Comparison(relation, left, right, span=self.since(start)))
+            left = right
+        if not parts:
+            raise self.error("expected a comparison such as y = 1")
+        return parts[0] if len(parts) == 1 else t.And(tuple(parts), span=self.since(start))
+
+    # Sums, products, maxima, expectations.
+
+    def _reduction(self) -> t.Node:
+        token = self.take()
+        operator = REDUCTIONS[token.text]
+        if not self.is_next("_"):
+            if token.text in EXTREMES:
+                return self._built_in(token)
+            raise self.error(f"expected an index under {token.text}")
+        self.take()
+        indices, place = self._running()
+        names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
+        with self.bound(**names), self.nested():
+            condition = None if place is None else self._replay(place)
+            of = self.juxtaposition() if operator in ("max", "min") else self.term()
+        span = self.since(token.start)
+        for name, over in reversed(indices):
+            of = t.Reduce(operator, name, over, of, condition, span=span)
+            condition = None
+        return of
+
+    def _running(self) -> tuple[list[tuple[str, t.Range | t.Finite]], tuple[int, int] | None]:
+        """Read what stands below and above a sum: its indices, and the place of a condition."""
+        braced = self.accept("{")
+        start = self.next.start
+        names = [self._index_name()]
+        while braced and self.is_next(",") and self.peek(2).text in (",", "}"):
+            self.take()
+            names.append(self._index_name())
+        condition: tuple[int, int] | None = None
+        over: t.Range | t.Finite | None = None
+        if braced and len(names) == 1:
+            over, condition = self._running_over()
+        if braced:
+            self.expect("}", "after the index of a sum")
+        if isinstance(over, t.Range) and over.upper is over.lower:
+            if not self.accept("^"):
+                raise self.error("expected the upper limit")
+            over = t.Range(over.lower, self._argument_group(), span=self.since(start))
+        return [(name, over or self._declared_range(name, start)) for name in names], condition
+
+    def _running_over(self) -> tuple[t.Range | t.Finite | None, tuple[int, int] | None]:
+        over: t.Range | t.Finite | None = None
+        if self.accept("="):
+            lower = self.expression()
+            over = t.Range(lower, lower)
+        elif self.accept(r"\in"):
+            over = self.members()
+        elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
+            return None, self._skip_to_brace(self.at - 1)
+        if self.accept(":", ",", "|"):
+            return over, self._skip_to_brace(self.at)
+        return over, None
+
+    def _skip_to_brace(self, start: int) -> tuple[int, int]:
+        depth = 0
+        while depth or not self.is_next("}"):
+            if self.next.kind == "end":
+                raise self.error("expected }")
+            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
+        return start, self.at
+
+    def _replay(self, place: tuple[int, int]) -> t.Node:
+        """Read a condition under a sum, now that its index is known."""
+        here, self.at = self.at, place[0]
+        condition = self.condition()
+        if self.at != place[1]:
+            raise self.error("expected the end of the condition")
+        self.at = here
+        return condition
+
+    def members(self) -> t.Finite | t.Range:
+        r"""Read the set behind ``\in``."""
+        start = self.expect(r"\{", r"after \in").start
+        values = [self.expression()]
+        while self.accept(","):
+            if self.accept(r"\dots"):
+                self.expect(",", r"after \dots")
+                upper = self.expression()
+                self.expect(r"\}", "after the last value")
+                return t.Range(values[0], upper, span=self.since(start))
+            values.append(self.expression())
+        self.expect(r"\}", "after the values of a set")
+        return t.Finite(tuple(values), span=self.since(start))
+
+    def _index_name(self) -> str:
+        if self.next.kind != "letter" and not self.next.text.startswith("\\"):
+            raise self.error("expected an index")
+        return self.take().text
+
+    def _declared_range(self, name: str, start: int) -> t.Range:
+        local, entry = self.locals.get(name), self.notation.entries.get(name)
+        if local is not None and local.over is not None:
+            return local.over
+        if entry is None or not entry.ranges or entry.ranges[0] is None:
+            raise Unreadable(
+                f"what {name} runs over is not said",
+                self.since(start),
+                rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n",
+            )
+        return entry.ranges[0]
+
+    def _expectation(self) -> t.Node:
+        start = self.take().start
+        self.expect("_", r"after \mathbb{E}")
+        self.expect("{", r"after \mathbb{E}_")
+        name = self._index_name()
+        self.expect(r"\sim", "after the index of an expectation")
+        distribution = self.expression()
+        self.expect("}", "after the distribution")
+        over = self._declared_range(name, start)
+        if not self.is_next("[", "("):
+            raise self.error(r"expected [ after \mathbb{E}")
+        closing = CLOSING[self.take().text]
+        with self.bound(**{name: Local(over)}), self.nested():
+            of = self.expression()
+        self.expect(closing, r"to close \mathbb{E}")
+        return self._scripted(t.Expectation(name, distribution, of, span=self.since(start)), start)
+
+    # Derivatives.
+
+    def _nabla(self) -> t.Node:
+        start = self.take().start
+        variable, order = None, 1
+        while self.is_next("_", "^"):
+            if self.take().text == "_":
+                variable = self._argument_group()
+            else:
+                order = self._order()
+        if variable is None and not isinstance(self._peek_function(), t.Symbol):
+            raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
+        of = self.operand(start, self.tokens[self.at - 1].end)
+        return t.Gradient(variable, of, order, span=self.since(start))
+
+    def _peek_function(self) -> t.Symbol | None:
+        entries = self.notation.bases(self.base(self.next))
+        return next((t.Symbol(e.name) for e in entries if e.kind == "function"), None)
+
+    def _order(self) -> int:
+        start = self.next.start
+        text = self.group_text()
+        if text not in ("1", "2"):
+            raise Unreadable(
+                f"derivatives of order {text} are not read", self.since(start), "1 or 2"
+            )
+        return int(text)
+
+    def operand(self, start: int, after: int) -> t.Node:
+        r"""Read the juxtaposition that ``\nabla_w`` or ``\frac{d}{dz}`` is applied to."""
+        if not self.starts_factor():
+            raise self.error("expected what is differentiated")
+        closed = self.is_next("(", "[", r"\{")
+        here = self.next.start
+        first = self.factor()
+        of = self._side_by_side(first, here)
+        is_closed = closed or isinstance(first, t.Apply)
+        if of is not first and is_closed and isinstance(of, t.Product):
+            sign, show = self._latex(start, after), self.printer
+            rest = " ".join(show.factor(each) for each in of.factors[1:])
+            raise ambiguous(
+                f"({sign} {show.operand(first)}) {rest}",
+                f"{sign} ({show.factor(first)} {rest})",
+                self.since(here),
+            )
+        return of
+
+    def _latex(self, start: int, end: int) -> str:
+        """Return the signs between two offsets as one may quote them."""
+        inside = [
+            each
+            for each in self.tokens
+            if start <= each.start and each.end <= end and each.kind != "end"
+        ]
+        text = ""
+        for token in inside:
+            text += " " if re.search(r"\\[A-Za-z]+$", text) and token.kind == "letter" else ""
+            text += self.base(token)
+        return text
+
+    def _derivative(self, start: int) -> t.Node | None:
+        r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""
+        sign = self.peek()
+        below = self._matching_brace()
+        if not self.is_next("{") or sign.text not in ("d", r"\partial") or below is None:
+            return None
+        if not self._same_sign(sign, self.tokens[below + 1]):
+            return None
+        self.take()
+        self.take()
+        order = self._order() if self.accept("^") else 1
+        of = None if self.is_next("}") else self.term()
+        if self.is_next("+", "-"):
+            raise self.error("the numerator of a derivative must be one term", "put brackets")
+        self.expect("}", "after the numerator of a derivative")
+        variables = self._variables(order)
+        if of is None:
+            of = self.operand(start, self.tokens[self.at - 1].end)
+        return t.Derivative(of, variables, sign.text, span=self.since(start))
+
+    @staticmethod
+    def _same_sign(first: Token, second: Token) -> bool:
+        return first.text == second.text and first.kind == second.kind
+
+    def _matching_brace(self) -> int | None:
+        """Return where the denominator opens, if two braced groups follow."""
+        depth = 0
+        for i in range(self.at, len(self.tokens)):
+            depth += {"{": 1, "}": -1}.get(self.tokens[i].text, 0)
+            if depth == 0:
+                return i + 1 if self.tokens[min(i + 1, len(self.tokens) - 1)].text == "{" else None
+        return None
+
+    def _variables(self, order: int) -> tuple[t.Node, ...]:
+        """Read the denominator of a derivative: as many variables as the order says."""
+        start = self.expect("{", "after the numerator").start
+        sign = self.next
+        variables: list[t.Node] = []
+        while not self.accept("}"):
+            if not self._same_sign(sign, self.next):
+                raise self.error(f"expected {sign.text} before each variable")
+            self.take()
+            variables.extend(self._variable())
+        if len(variables) != order:
+            raise Unreadable(
+                f"the numerator says order {order}, the denominator {len(variables)}",
+                self.since(start),
+            )
+        return tuple(variables)
+
+    def _variable(self) -> list[t.Node]:
+        variable = self.factor()
+        match variable:
+            case t.Power(base, t.Number(value)) if value == 2:
+                return [base, base]
+            case _:
+                return [variable]
+
+    # Names: functions, symbols, constants.
+
+    def _named(self, token: Token) -> t.Node:
+        base = self.base(token)
+        declared = self._is_known_here(base)
+        if not declared and base in BUILT_IN:
+            return self._built_in(self.take())
+        if not declared and (special := self._undeclared_sign(token, base)) is not None:
+            return special
+        if base in SETS:
+            raise self.error("a set has no value")
+        if token.text.startswith(r"\begin{"):
+            raise self.error("an environment that is not read")
+        is_name = token.kind in ("letter", "text") or (
+            token.kind == "command" and base not in NOT_A_FACTOR
+        )
+        if not is_name or token.text.startswith(r"\end{"):
+            raise self.error("expected a number, a symbol or a bracket")
+        self.take()
+        return self._symbol(base, token)
+
+    def _undeclared_sign(self, token: Token, base: str) -> t.Node | None:
+        """Read what has a meaning as long as the notation gives it no other."""
+        if base in CONSTANTS or base == "e":
+            self.take()
+            return self._scripted(t.Constant(base, span=self.since(token.start)), token.start)
+        if base in INDICATORS and self.peek().text in CLOSING:
+            self.take()
+            return self._indicator(base, token.start)
+        if (base in IDENTITIES or base == r"\mathbf{1}") and self.peek().text == "_":
+            self.take()
+            self.take()
+            size = self._size(token)
+            made = t.Ones if base == r"\mathbf{1}" else t.Identity
+            return self._scripted(made(size, span=self.since(token.start)), token.start)
+        return None
+
+    def _size(self, token: Token) -> t.Node:
+        """Read the size of an identity or of a column of ones."""
+        items = self.items()
+        if len(items) != 1 or items[0].node is None:
+            raise Unreadable(f"{token.text} needs one declared size", self.since(token.start))
+        return items[0].node
+
+    def _indicator(self, sign: str, start: int) -> t.Node:
+        opening = self.take()
+        with self.nested(), self._outside_bars():
+            condition = self.condition()
+            self.expect(CLOSING[opening.text], "after a condition")
+        return self._scripted(t.Indicator(sign, condition, span=self.since(start)), start)
+
+    def _built_in(self, token: Token) -> t.Node:
+        function = t.Symbol(self.base(token), span=(token.start, token.end))
+        scripts = self.scripts(self.base(token), only_sup=True)
+        if scripts.power is not None and isinstance(scripts.power, t.Negative):
+            raise Unreadable(
+                f"{token.text} to a negative power",
+                self.since(token.start),
+                "write a fraction; inverse functions are not read",
+            )
+        arguments = self._arguments(token)
+        node: t.Node = t.Apply(function, arguments, scripts.primes, span=self.since(token.start))
+        if scripts.power is not None:
+            node = t.Power(node, scripts.power, span=self.since(token.start))
+        if self.is_next("_"):
+            node = self._scripted(node, token.start)
+        return node
+
+    def _arguments(self, token: Token) -> tuple[t.Node, ...]:
+        """Read the argument of a named function, with or without brackets around it."""
+        name = token.text
+        if self.is_next(*CLOSING):
+            opening = self.take()
+            with self.nested(), self._outside_bars():
+                arguments = [self.expression()]
+                while self.accept(","):
+                    arguments.append(self.expression())
+                self.expect(CLOSING[opening.text], f"after the argument of {name}")
+            if self.is_next("^"):
+                inner = self.printer.show(arguments[0])
+                raise ambiguous(
+                    f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start)
+                )
+            return tuple(arguments)
+        if not self.starts_factor():
+            raise self.error(f"expected the argument of {name}", "put brackets")
+        argument = self.factor()
+        closed = isinstance(argument, (t.Apply, t.Number, t.Reduce))
+        if self.starts_factor() or (self.is_next(r"\cdot") and not closed):
+            inner, sign = (
+                self.printer.show(argument),
+                "" if self.starts_factor() else self.take().text,
+            )
+            rest = f"{sign} {self.printer.show(self.factor())}".strip()
+            raise ambiguous(
+                f"({name} {inner}) {rest}", f"{name} ({inner} {rest})", self.since(token.start)
+            )
+        return (argument,)
+
+    def _symbol(self, base: str, token: Token) -> t.Node:
+        scripts = self.scripts(base)
+        span = self.since(token.start)
+        entry, indices, rest = self.resolve(base, scripts, span)
+        if entry is not None and entry.kind == "indicator":
+            if not self.is_next(*CLOSING):
+                raise self.error(f"expected a condition in brackets after {base}")
+            return self._indicator(entry.name, token.start)
+        symbol = t.Symbol(base if entry is None else entry.name, indices, span=span)
+        if entry is not None and entry.kind == "function" and not rest:
+            return self._application(symbol, entry, scripts, token)
+        if scripts.primes:
+            raise Unreadable(
+                "a prime stands for the derivative of a function",
+                span,
+                f"{base} is not declared as one",
+            )
+        indices = tuple(self.index(item, span) for item in rest)
+        node = t.Component(symbol, indices, span=span) if rest else symbol
+        return self._raised(node, scripts, token.start)
+
+    def _application(
+        self, symbol: t.Symbol, entry: Entry, scripts: Scripts, token: Token
+    ) -> t.Node:
+        if not self.is_next("(", "["):
+            raise self.error(f"expected the argument of {token.text} in brackets")
+        closing = CLOSING[self.take().text]
+        with self.nested(), self._outside_bars():
+            arguments = self._separated(entry)
+        self.expect(closing, f"after the arguments of {token.text}")
+        node: t.Node = t.Apply(symbol, arguments, scripts.primes, span=self.since(token.start))
+        if scripts.power is not None:
+            node = t.Power(node, scripts.power, span=self.since(token.start))
+        if scripts.transposed:
+            node = t.Transpose(node, span=self.since(token.start))
+        return self._scripted(node, token.start)
+
+    def _separated(self, entry: Entry) -> tuple[t.Node, ...]:
+        """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
+        if entry.bar is not None:
+            self.bars += 1
+        arguments = [self.expression()]
+        while self.is_next(",", "|"):
+            if (self.next.text == "|") != (len(arguments) == entry.bar):
+                raise self.error("expected the arguments as they are declared")
+            self.take()
+            arguments.append(self.expression())
+        if entry.bar is not None:
+            self.bars -= 1
+        return tuple(arguments)
+
+    # Scripts.
+
+    def _scripted(self, node: t.Node, start: int) -> t.Node:
+        """Read the scripts of a bracket: an entry, a transpose, a power."""
+        scripts = self.scripts("")
+        if scripts.primes:
+            raise Unreadable("a prime stands for the derivative of a function", self.since(start))
+        if scripts.sub:
+            span = self.since(start)
+            indices = tuple(self.index(item, span) for item in scripts.sub)
+            node = t.Component(node, indices, span=span)
+        return self._raised(node, scripts, start)
+
+    def _raised(self, node: t.Node, scripts: Scripts, start: int) -> t.Node:
+        if scripts.transposed:
+            node = t.Transpose(node, span=self.since(start))
+        if scripts.power is not None:
+            node = t.Power(node, scripts.power, span=self.since(start))
+        return node
+
+
+SPECIAL = {
+    "(": Parser._bracket,
+    "[": Parser._bracket,
+    r"\{": Parser._bracket,
+    "{": Parser._braces,
+    "|": Parser._absolute,
+    r"\|": Parser._norm,
+    r"\frac": Parser._fraction,
+    r"\sqrt": Parser._root,
+    r"\nabla": Parser._nabla,
+    r"\begin{cases}": Parser._cases,
+    r"\mathbb{E}": Parser._expectation,
+    **dict.fromkeys(REDUCTIONS, Parser._reduction),
+    **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
+}
+"""The signs that open a factor of their own kind."""

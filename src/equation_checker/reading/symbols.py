@@ -1,0 +1,315 @@
+r"""Read names with their scripts, and find the declared symbol that is meant.
+
+The longest declared form wins: a label ``w_{11}``, then a family ``x_i``, then an entry ``h_{i1}``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Undeclared, Unreadable, ambiguous, undeclared
+from equation_checker.language.functions import BUILT_IN
+from equation_checker.language.sizes import within
+from equation_checker.reading.cursor import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from equation_checker.language.notation import Entry, Head
+    from equation_checker.reading.tokens import Token
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sign in a script: as it is spelled, and as an index if it can be one."""
+
+    text: str
+    node: t.Node | None
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """All that hangs on a symbol or a bracket."""
+
+    sub: tuple[Item, ...] = ()
+    sup: tuple[Item, ...] = ()
+    bracketed: bool = False
+    primes: int = 0
+    transposed: bool = False
+    power: t.Node | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How scripts fit a declared symbol."""
+
+    score: tuple[bool, int, int]
+    """Whether all indices stay in range, how many signs are spelled out, how many are taken."""
+    entry: Entry
+    indices: tuple[t.Node, ...]
+    rest: tuple[Item, ...]
+    """What is left to be indices of components."""
+
+
+class NameReader(Reader):
+    """The rules for letters, their scripts and what they mean."""
+
+    def expression(self) -> t.Node:
+        """Read a sum of terms."""
+        raise NotImplementedError
+
+    def single(self) -> t.Node:
+        """Read one sign without scripts."""
+        raise NotImplementedError
+
+    @staticmethod
+    def base(token: Token) -> str:
+        """Return the letter of a symbol: one name, however it is set upright."""
+        return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
+
+    def _is_known(self, base: str) -> bool:
+        return base in BUILT_IN or self._is_known_here(base)
+
+    def _is_known_here(self, base: str) -> bool:
+        return base in self.locals or bool(self.notation.bases(base))
+
+    def ranges(self) -> dict[str, t.Range]:
+        """Return what each index that is known here runs over."""
+        declared = {
+            e.name: e.ranges[0]
+            for e in self.notation.entries.values()
+            if e.kind == "index" and e.ranges
+        }
+        local = {name: each.over for name, each in self.locals.items()}
+        both = {**declared, **local}
+        return {name: over for name, over in both.items() if over is not None}
+
+    def index(self, item: Item, span: t.Span) -> t.Node:
+        """Return an item as an index."""
+        if item.node is None:
+            raise undeclared(item.text, span, self._index_names())
+        return item.node
+
+    def _index_names(self) -> list[str]:
+        declared = [e.name for e in self.notation.entries.values() if e.kind == "index"]
+        return declared + [name for name, local in self.locals.items() if local.over]
+
+    def digits(self) -> t.Node:
+        """Read a number."""
+        start, digits = self.next.start, self.take().text
+        while self._continues_number():
+            digits += self.take().text
+        return t.Number(Fraction(digits), span=self.since(start))
+
+    def _continues_number(self) -> bool:
+        token, before = self.next, self.tokens[self.at - 1]
+        if token.start != before.end:
+            return False
+        point = token.text == "." and self.peek().kind == "digit" and self.peek().start == token.end
+        return token.kind == "digit" or point
+
+    def scripts(self, base: str, *, only_sup: bool = False) -> Scripts:
+        """Read all scripts that follow."""
+        found = Scripts()
+        while True:
+            if self.accept("'"):
+                found = replace(found, primes=found.primes + 1)
+            elif self.is_next("_") and not only_sup:
+                if found.sub or found.transposed or found.power is not None:
+                    raise self.error("a second index", "put brackets around what has the first")
+                self.take()
+                found = replace(found, sub=self.items())
+            elif self.accept("^"):
+                found = self._superscript(base, found)
+            elif self.is_next("{") and self.peek().text == "}":
+                self.take()
+                self.take()
+            else:
+                return found
+
+    def _superscript(self, base: str, found: Scripts) -> Scripts:
+        heads = [entry.head for entry in self.notation.bases(base)]
+        braced = self.accept("{")
+        while True:
+            if self.is_next("(") and (self.defining or any(head.bracketed for head in heads)):
+                self.take()
+                found = replace(found, sup=self.items_until(")"), bracketed=True)
+                self.expect(")", "after an index")
+            elif self._is_label(heads):
+                found = replace(found, sup=(Item(self.base(self.take()), None),))
+            elif self._accept_transpose():
+                found = replace(found, transposed=True)
+            elif self.accept("'"):
+                found = replace(found, primes=found.primes + 1)
+            elif braced and self.is_next("}"):
+                self.take()
+                return found
+            elif found.power is not None:
+                raise self.error("a second power", "put brackets")
+            else:
+                power = self.expression() if braced else self._power()
+                found = replace(found, power=power)
+            if not braced:
+                return found
+
+    def _is_label(self, heads: Sequence[Head]) -> bool:
+        r"""Tell whether a superscript is part of a name: ``w^{*}``, ``\theta^{\text{old}}``."""
+        if self.defining and (self.next.kind == "text" or self.is_next("*")):
+            return True
+        return any(head.sup == (self.base(self.next),) and not head.bracketed for head in heads)
+
+    def _power(self) -> t.Node:
+        if self.is_next("*"):
+            raise self.error("expected a power", "declare the symbol with its star")
+        return self.single()
+
+    def _accept_transpose(self) -> bool:
+        if self.is_next("T") and not self.notation.bases("T"):
+            self.take()
+            return True
+        return self.accept(r"\top")
+
+    def items(self) -> tuple[Item, ...]:
+        """Read the indices after ``_``."""
+        if not self.accept("{"):
+            return (self._item(),)
+        items = self.items_until("}")
+        self.expect("}", "after an index")
+        return items
+
+    def items_until(self, closing: str) -> tuple[Item, ...]:
+        """Read indices up to a closing sign."""
+        start = self.at
+        depth, compound = 0, False
+        while depth or not self.is_next(closing):
+            if self.next.kind in ("end", "row"):
+                raise self.error(f"expected {closing}")
+            compound |= not depth and self.is_next("+", "-", ",", "_", "/")
+            depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(self.take().text, 0)
+        end, self.at = self.at, start
+        if end == start:
+            raise self.error("expected an index")
+        if compound and end - start > 1:
+            return self._compound_items(end)
+        if closing == ")" and _is_number(self.tokens[start:end]):
+            node = self.digits()
+            return (Item("".join(each.text for each in self.tokens[start:end]), node),)
+        items = []
+        while self.at < end:
+            items.append(self._item())
+        return tuple(items)
+
+    def _compound_items(self, end: int) -> tuple[Item, ...]:
+        items = []
+        while self.at < end:
+            start, part = self.at, self._until_comma(end)
+            if any(token.text in ("+", "-", "_", "/") for token in part) or _is_number(part):
+                node = self._index_expression()
+                items.append(
+                    Item("".join(self.base(each) for each in self.tokens[start : self.at]), node)
+                )
+            else:
+                items.extend(self._item() for _ in part)
+            if self.at < end:
+                self.expect(",", "after an index")
+        return tuple(items)
+
+    def _until_comma(self, end: int) -> Sequence[Token]:
+        commas = (k for k in range(self.at, end) if self.tokens[k].text == ",")
+        return self.tokens[self.at : next(commas, end)]
+
+    def _index_expression(self) -> t.Node | None:
+        if self.next.kind == "text":
+            self.take()
+            return None
+        return self.expression()
+
+    def _item(self) -> Item:
+        token = self.take()
+        span = (token.start, token.end)
+        if token.kind == "digit":
+            return Item(token.text, t.Number(Fraction(token.text), span=span))
+        base = self.base(token)
+        local, entry = self.locals.get(base), self.notation.entries.get(base)
+        is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
+        return Item(base, t.Symbol(base, span=span) if is_index else None)
+
+    def resolve(
+        self, base: str, scripts: Scripts, span: t.Span
+    ) -> tuple[Entry | None, tuple[t.Node, ...], tuple[Item, ...]]:
+        """Return the longest declared form, its indices, and the items left for components."""
+        local = self.locals.get(base)
+        if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
+            return None, (), scripts.sub
+        apart = replace(scripts, sub=tuple(each for item in scripts.sub for each in _digits(item)))
+        found = [*self._fitting(base, scripts), *self._fitting(base, apart)]
+        if not found:
+            raise self._unresolved(base, scripts, span)
+        best = max(fit.score for fit in found)
+        winners = {fit.entry.name: fit for fit in reversed(found) if fit.score == best}
+        if len(winners) > 1:
+            first, second = (
+                self.printer.show(t.Symbol(fit.entry.name, fit.indices)) for fit in winners.values()
+            )
+            raise ambiguous(f"the declared {first}", f"the declared {second}", span)
+        (fit,) = winners.values()
+        return fit.entry, fit.indices, fit.rest
+
+    def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
+        fits = [self._fit(entry, scripts) for entry in self.notation.bases(base)]
+        return [fit for fit in fits if fit is not None]
+
+    def _fit(self, entry: Entry, scripts: Scripts) -> Fit | None:
+        """Match scripts with a declared head; None if they do not fit."""
+        head = entry.head
+        if len(scripts.sub) < len(head.sub) or len(scripts.sup) != len(head.sup):
+            return None
+        if scripts.sup and scripts.bracketed != head.bracketed:
+            return None
+        slots = [
+            *zip(head.sub, scripts.sub, strict=False),
+            *zip(head.sup, scripts.sup, strict=True),
+        ]
+        indices: list[t.Node] = []
+        for slot, item in slots:
+            if slot is None and item.node is not None:
+                indices.append(item.node)
+            elif slot is None or slot != item.text:
+                return None
+        rest = scripts.sub[len(head.sub) :]
+        in_range = self._in_range(entry, indices) and len(rest) in (0, entry.dimensions)
+        literal = sum(slot is not None for slot, _ in slots)
+        return Fit((in_range, literal, len(slots)), entry, tuple(indices), rest)
+
+    def _in_range(self, entry: Entry, indices: list[t.Node]) -> bool:
+        ranges = self.ranges()
+        return all(
+            over is None or within(self.notation.resolve(index), over, ranges)
+            for index, over in zip(indices, entry.ranges, strict=False)
+        )
+
+    def _unresolved(self, base: str, scripts: Scripts, span: t.Span) -> Unreadable:
+        spelled = base + (f"_{{{''.join(i.text for i in scripts.sub)}}}" if scripts.sub else "")
+        entries = self.notation.bases(base)
+        strange = [item.text for item in scripts.sub if item.node is None]
+        if strange and any(None in entry.head.sub for entry in entries):
+            return undeclared(f"the index {strange[0]} of {base}", span, self._index_names())
+        if entries:
+            known = ", ".join(self.printer.declared(entry) for entry in entries[:5])
+            return Undeclared(f"{spelled} is not declared", span, f"declared are {known}")
+        everything = [e.head.base for e in self.notation.entries.values()]
+        return undeclared(spelled, span, dict.fromkeys(everything))
+
+
+def _is_number(tokens: Sequence[Token]) -> bool:
+    return all(token.kind == "digit" for token in tokens)
+
+
+def _digits(item: Item) -> tuple[Item, ...]:
+    """Return the digits of a number one by one: the 2 and 1 of ``w_{21,k}``."""
+    if not item.text.isdigit():
+        return (item,)
+    return tuple(Item(digit, t.number(int(digit))) for digit in item.text)

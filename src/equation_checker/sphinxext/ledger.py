@@ -1,0 +1,116 @@
+"""The ledger: every display of the book with its verdict, as a page and as ``equations.json``."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from equation_checker import Verdict
+from equation_checker.sphinxext import scores
+from equation_checker.sphinxext.domain import equations
+from equation_checker.sphinxext.marks import equation_reference, is_site
+
+CHECKED = ("held", "proved")
+
+
+class ledger_place(nodes.General, nodes.Element):  # noqa: N801
+    """Where the ledger goes once all verdicts are known."""
+
+
+class Ledger(SphinxDirective):
+    """The list of all displays."""
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the place."""
+        return [ledger_place()]
+
+
+def displays(app: Sphinx) -> Iterator[tuple[str, Verdict]]:
+    """Yield every display of the book with the name of its page."""
+    for docname, judged in equations(app.env).judged.items():
+        for verdict in judged.verdicts:
+            yield docname, verdict
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the ledger into its place."""
+    for place in list(doctree.findall(ledger_place)):
+        found = list(displays(app))
+        place.replace_self([_summary(app, found), _table(app, docname, found)] if found else [])
+
+
+def _summary(app: Sphinx, found: list[tuple[str, Verdict]]) -> nodes.paragraph:
+    counts = Counter[str](verdict.status for _, verdict in found)
+    checked = sum(counts[status] for status in CHECKED)
+    listed = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    tried = [each for _, verdict in found if (each := scores.score(app, verdict)) is not None]
+    edits = f" In {len(tried)} of them, {scores.words(tried)}." if tried else ""
+    read, unread = equations(app.env).data["inline"]
+    inline = f" Of {read + unread} formulas in the text, {read} could be read and their shapes fit."
+    text = f"{checked} of {len(found)} displays are checked: {listed}.{edits}{inline}"
+    return nodes.paragraph("", text)
+
+
+def _table(app: Sphinx, docname: str, found: list[tuple[str, Verdict]]) -> nodes.table:
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 2, 3, 3)), cols=4)
+    head = nodes.row(
+        "", *(_cell(nodes.Text(word)) for word in ("equation", "verdict", "evidence", "code"))
+    )
+    body = nodes.tbody()
+    for page, verdict in found:
+        name = (
+            equation_reference(app, docname, verdict.label)
+            if verdict.label
+            else nodes.Text(f"{page}, line {verdict.line}")
+        )
+        body += nodes.row(
+            "",
+            _cell(name),
+            _cell(nodes.Text(verdict.status)),
+            _cell(nodes.Text(evidence(verdict))),
+            _cell(nodes.literal("", verdict.python) if verdict.python else nodes.Text("")),
+        )
+    group += [nodes.thead("", head), body]
+    return nodes.table("", group, classes=["ledger"])
+
+
+def _cell(content: nodes.Node) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", content))
+
+
+def evidence(verdict: Verdict) -> str:
+    """Say in a line what a verdict rests on."""
+    if verdict.points:
+        return f"{verdict.points} points, {verdict.method}"
+    return verdict.message or ("equal to the code at random points" if verdict.python else "")
+
+
+def write_json(app: Sphinx, exception: Exception | None) -> None:
+    """Write all displays with their verdicts for slides and other tools."""
+    if exception or not is_site(app):
+        return
+    listed = [_plain(app, docname, verdict) for docname, verdict in displays(app)]
+    Path(app.outdir, "equations.json").write_text(
+        json.dumps(listed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+
+
+def _plain(app: Sphinx, docname: str, verdict: Verdict) -> dict[str, Any]:
+    address = app.builder.get_target_uri(docname) + (f"#{verdict.label}" if verdict.label else "")
+    return {
+        "label": verdict.label,
+        "permalink": (app.config.html_baseurl or "") + address,
+        "latex": verdict.latex,
+        "read_as": verdict.read_as,
+        "symbols": dict(verdict.symbols),
+        "python": verdict.python,
+        "verdict": verdict.status,
+        "evidence": evidence(verdict),
+        "edits": scores.score(app, verdict),
+        "version": app.config.version,
+    }

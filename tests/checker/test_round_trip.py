@@ -1,0 +1,122 @@
+"""The printed form of a tree reads back to the same tree; all kinds of numbers agree on it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from equation_checker import Settings, read_display, read_page
+from equation_checker.checker import Checker
+from equation_checker.judging.claims import Judge
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Undefined
+from equation_checker.language.notation import Notation
+from equation_checker.language.printing import Printer
+from equation_checker.meaning.balls import Balls
+from equation_checker.meaning.draws import Draws
+from equation_checker.meaning.fields import Decimal, Float64
+from equation_checker.reading.cursor import Local
+from equation_checker.reading.displays import Statement
+from equation_checker.reading.expressions import Parser
+from equation_checker.reading.tokens import tokenise
+
+HELD = sorted((Path(__file__).parents[1] / "cases" / "held").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", HELD, ids=lambda path: path.stem)
+def test_read_as_reads_back_to_the_same_tree(path):
+    checker = Checker(Notation(), Settings(digits=30))
+    for item in read_page(path.read_text(encoding="utf-8")).items:
+        list(checker.check_item(item))
+    for _, statement, known in checker._claims:
+        for side in statement.sides:
+            shown = Printer(known).show(side)
+            parser = Parser(tokenise(shown), known)
+            parser.locals = {}
+            with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
+                again = parser.expression()
+            assert parser.next.kind == "end", shown
+            assert again == side, shown
+
+
+LEAVES = st.one_of(
+    st.sampled_from([t.Symbol("t"), t.Symbol("z"), t.Symbol("q")]),
+    st.builds(
+        lambda n, d: t.Number(Fraction(n, d)), st.integers(0, 9), st.sampled_from([1, 2, 5, 10])
+    ),
+)
+
+
+def larger(inner):
+    def applied(name):
+        return lambda x: t.Apply(t.Symbol(name), (x,))
+
+    names = (r"\exp", r"\tanh", r"\sin", r"\cos", r"\sigma", "f")
+    return st.one_of(
+        st.builds(lambda *terms: t.Add(terms), inner, inner),
+        st.builds(lambda a, b: t.Add((a, t.Negative(b))), inner, inner),
+        st.builds(lambda a, b: t.Product((a, b)), inner, inner),
+        st.builds(
+            lambda a, b: t.Divide(a, t.Add((t.Power(b, t.number(2)), t.number(1)))), inner, inner
+        ),
+        st.builds(t.Negative, inner),
+        st.builds(t.Absolute, inner),
+        st.builds(lambda a: t.Power(a, t.number(2)), inner),
+        st.builds(lambda a, b: t.Indicator(r"\mathbb{1}", t.Comparison("<", a, b)), inner, inner),
+        st.builds(lambda a, b: t.Cases((a, b), (t.Comparison(">", a, b), None)), inner, inner),
+        *(st.builds(applied(name), inner) for name in names),
+    )
+
+
+TREES = st.recursive(LEAVES, larger, max_leaves=12)
+
+
+@settings(max_examples=250, deadline=None)
+@given(tree=TREES)
+def test_random_trees_read_back(tree, notation):
+    shown = Printer(notation).show(tree)
+    again = read_display(shown, notation).statements[0].sides[0]
+    assert Printer(notation).show(again) == shown
+    assert Judge(notation, Settings()).shapes.of(again, Judge(notation, Settings()).shapes.scope())
+
+
+def value(tree, notation, field, number_of_point=0):
+    draws = Draws(notation, field, "seed")
+    try:
+        return draws.values(tree, number_of_point)[0]
+    except (Undefined, OverflowError):
+        return None
+
+
+@settings(max_examples=150, deadline=None)
+@given(tree=TREES)
+def test_float64_and_50_digits_agree(tree, notation):
+    quick, precise = value(tree, notation, Float64()), value(tree, notation, Decimal(50))
+    if quick is not None and precise is not None and abs(precise) < 1e6:
+        assert abs(quick - float(precise)) <= 1e-6 * max(1, abs(quick))
+
+
+@settings(max_examples=80, deadline=None)
+@given(tree=TREES)
+def test_complex_step_central_difference_and_dual_numbers_agree(tree, notation):
+    slope = t.Derivative(tree, (t.Symbol("t"),), "d")
+    quick, precise = value(slope, notation, Float64()), value(slope, notation, Decimal(50))
+    if quick is None or precise is None or abs(precise) > 1e6:
+        return
+    assert abs(quick - float(precise)) <= 1e-6 * max(1, abs(quick))
+    ball = value(slope, notation, Balls())
+    if ball is not None:
+        assert abs(
+            float(ball.mid() if hasattr(ball, "mid") else ball.value.mid()) - quick
+        ) <= 1e-5 * max(1, abs(quick))
+
+
+def test_a_tree_and_its_double_are_told_apart(notation):
+    judge = Judge(notation, Settings())
+    tree = t.Apply(t.Symbol(r"\sigma"), (t.Symbol("t"),))
+    same = Statement((tree, tree), ("=",), ("",))
+    double = Statement((tree, t.Product((t.number(2), tree))), ("=",), ("",))
+    assert judge.judge(same).status == "held"
+    assert judge.judge(double).status == "refuted"
