@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
-from equation_checker.language.functions import BUILT_IN, EACH, EXTREMES
+from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 
 if TYPE_CHECKING:
@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 
 Edit = tuple[str, t.Node]
 
-RELATED = {
-    "exp": ("log",), "log": ("exp",), "tanh": ("sinh", "cosh"), "sin": ("cos",), "cos": ("sin",),
-    "max": ("min",),
-    "min": ("max",),
-    "sinh": ("cosh",), "cosh": ("sinh",), "sqrt": (), "relu": (), "sign": (),
-}  # fmt: skip
 OTHER_RELATION = {"=": r"\ne", r"\ne": "=", "<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
-OTHER_REDUCTION = {"sum": "prod", "prod": "sum", "max": "min", "min": "max"}
 
 
 @dataclass(frozen=True)
@@ -159,8 +152,10 @@ class Mutator:
                 yield "dropped factor", t.Product((t.number(2), t.Identity(size)))
             case t.Ones(size):
                 yield "sign", t.Negative(t.Ones(size))
-            case _:
+            case t.Constant() | t.Listing() | t.Range() | t.Finite():
                 return
+            case _:
+                assert_never(node)
 
     def _product(self, factors: tuple[t.Node, ...], by: str) -> Iterator[Edit]:
         for k, factor in enumerate(factors):
@@ -224,20 +219,21 @@ class Mutator:
 
     def _apply(self, node: t.Apply) -> Iterator[Edit]:
         name = node.function.name
+        built_in = BUILT_IN.get(name)
         if len(node.arguments) == 1:
             yield "dropped function", node.arguments[0]
-        elif name not in EXTREMES:
+        elif not (built_in and built_in.any_number):
             yield "swapped arguments", replace(node, arguments=node.arguments[::-1])
         yield "sign", t.Negative(node)
-        is_scalar = name in EACH or any(e.name == name for e in self.functions)
+        is_scalar = is_each(node) or any(e.name == name for e in self.functions)
         if is_scalar and len(node.arguments) == 1:
             yield "prime", replace(node, primes=node.primes - 1 if node.primes else 1)
         for other in self._other_functions(node):
             yield "other function", replace(node, function=other)
 
     def _other_functions(self, node: t.Apply) -> Iterator[t.Symbol]:
-        short = BUILT_IN.get(node.function.name, "")
-        yield from (t.Symbol(f"\\{other}") for other in RELATED.get(short, ()))
+        built_in = BUILT_IN.get(node.function.name)
+        yield from (t.Symbol(other) for other in (built_in.related if built_in else ()))
         if node.function.name in self.notation.entries and len(node.arguments) == 1:
             yield from (
                 t.Symbol(e.name)
@@ -256,7 +252,7 @@ class Mutator:
                 rest = (*node.over.values[:k], *node.over.values[k + 1 :])
                 if rest:
                     yield "dropped value", replace(node, over=t.Finite(rest))
-        yield "other reduction", replace(node, operator=OTHER_REDUCTION[node.operator])
+        yield "other reduction", replace(node, operator=BY_NAME[node.operator].other)
         if node.condition is not None:
             yield "dropped condition", replace(node, condition=None)
         if isinstance(node.of, t.Add):

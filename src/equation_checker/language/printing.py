@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
+from equation_checker.language.functions import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from equation_checker.language.notation import Entry, Notation
 
-SIGNS = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 CLOSED = (
     t.Number,
     t.Constant,
@@ -110,7 +110,7 @@ class Printer:
             case t.Finite(values):
                 return rf"\{{{', '.join(self.show(each) for each in values)}\}}"
             case _:
-                raise TypeError(f"cannot print {type(node).__name__}")
+                assert_never(node)
 
     def _inner(self, node: t.Node) -> str:
         """Return a tree ready for scripts."""
@@ -167,15 +167,12 @@ class Printer:
             below += rf" \in {self.show(node.over)}"
         if node.condition is not None:
             below += f" : {self.show(node.condition)}"
-        return f"{SIGNS[node.operator]}_{{{below}}}{above} ({self.show(node.of)})"
+        return f"{BY_NAME[node.operator].latex}_{{{below}}}{above} ({self.show(node.of)})"
 
     def _derivative(self, node: t.Derivative) -> str:
         order = f"^{len(node.variables)}" if len(node.variables) > 1 else ""
-        below = " ".join(f"{node.sign} {self._variable(each)}" for each in node.variables)
+        below = " ".join(f"{node.sign} {self.show(each)}" for each in node.variables)
         return rf"\frac{{{node.sign}{order}}}{{{below}}} {self.operand(node.of)}"
-
-    def _variable(self, node: t.Node) -> str:
-        return self.show(node)
 
     def _case(self, value: t.Node, condition: t.Node | None) -> str:
         when = r"\text{otherwise}" if condition is None else rf"\text{{if }} {self.show(condition)}"

@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 Span = tuple[int, int]
 NOWHERE: Span = (0, 0)
 
 
 @dataclass(frozen=True)
-class Node:
-    """Any part of a tree; two nodes are equal when they mean the same, wherever they stand."""
+class Part:
+    """Any part of a tree; two are equal when they mean the same, wherever they stand."""
 
+    binds: ClassVar[str] = ""
+    """The field with the name that is bound in some of the others, if there is one."""
+    inside: ClassVar[tuple[str, ...]] = ()
+    """The fields in which that name means what is bound."""
     span: Span = field(default=NOWHERE, compare=False, kw_only=True, repr=False)
 
 
 @dataclass(frozen=True)
-class Number(Node):
+class Number(Part):
     """A number written in digits."""
 
     value: Fraction
 
 
 @dataclass(frozen=True)
-class Constant(Node):
+class Constant(Part):
     r"""A number with a name: ``\\pi``, ``e``."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Symbol(Node):
+class Symbol(Part):
     r"""A declared symbol; ``name`` holds ``#`` where an index goes: ``x_{#}``, ``W^{(#)}``."""
 
     name: str
@@ -43,7 +47,7 @@ class Symbol(Node):
 
 
 @dataclass(frozen=True)
-class Component(Node):
+class Component(Part):
     """Entries of a vector or matrix: ``x_{ij}`` of ``x_i``, ``[A x]_j``."""
 
     of: Node
@@ -51,21 +55,21 @@ class Component(Node):
 
 
 @dataclass(frozen=True)
-class Add(Node):
+class Add(Part):
     """A sum of terms; a difference is a sum with a ``Negative``."""
 
     terms: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
-class Negative(Node):
+class Negative(Part):
     """The negative of a term."""
 
     of: Node
 
 
 @dataclass(frozen=True)
-class Product(Node):
+class Product(Part):
     r"""Factors from left to right, joined by nothing, ``\cdot``, ``\times`` or ``\odot``."""
 
     factors: tuple[Node, ...]
@@ -73,7 +77,7 @@ class Product(Node):
 
 
 @dataclass(frozen=True)
-class Divide(Node):
+class Divide(Part):
     """A fraction."""
 
     numerator: Node
@@ -81,7 +85,7 @@ class Divide(Node):
 
 
 @dataclass(frozen=True)
-class Power(Node):
+class Power(Part):
     """A power of a number or of a square matrix (-1: its inverse)."""
 
     base: Node
@@ -89,14 +93,14 @@ class Power(Node):
 
 
 @dataclass(frozen=True)
-class Transpose(Node):
+class Transpose(Part):
     """A transpose."""
 
     of: Node
 
 
 @dataclass(frozen=True)
-class Apply(Node):
+class Apply(Part):
     """A function, built in or declared, at its arguments; ``primes`` counts its derivatives."""
 
     function: Symbol
@@ -105,7 +109,7 @@ class Apply(Node):
 
 
 @dataclass(frozen=True)
-class Range(Node):
+class Range(Part):
     """Whole numbers from ``lower`` to ``upper``, both included."""
 
     lower: Node
@@ -113,15 +117,17 @@ class Range(Node):
 
 
 @dataclass(frozen=True)
-class Finite(Node):
+class Finite(Part):
     """Some values, one by one."""
 
     values: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
-class Reduce(Node):
+class Reduce(Part):
     """A sum, product, maximum or minimum of ``of`` over an index, where ``condition`` is true."""
+
+    binds, inside = "index", ("of", "condition")
 
     operator: str
     index: str
@@ -131,8 +137,10 @@ class Reduce(Node):
 
 
 @dataclass(frozen=True)
-class Expectation(Node):
+class Expectation(Part):
     """The mean of ``of`` over an index that is distributed as a vector of probabilities."""
+
+    binds, inside = "index", ("of",)
 
     index: str
     distribution: Node
@@ -140,7 +148,7 @@ class Expectation(Node):
 
 
 @dataclass(frozen=True)
-class Gradient(Node):
+class Gradient(Part):
     r"""``\nabla_w``, the Hessian ``\nabla^2_w``, and ``\nabla f(x)`` by the argument of ``f``."""
 
     variable: Node | None
@@ -149,7 +157,7 @@ class Gradient(Node):
 
 
 @dataclass(frozen=True)
-class Derivative(Node):
+class Derivative(Part):
     r"""``\frac{d}{dz}`` and ``\frac{\partial}{\partial z}``, by each of the variables in turn."""
 
     of: Node
@@ -158,7 +166,7 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
-class Cases(Node):
+class Cases(Part):
     """Values with conditions; the last may stand without one."""
 
     values: tuple[Node, ...]
@@ -166,7 +174,7 @@ class Cases(Node):
 
 
 @dataclass(frozen=True)
-class Indicator(Node):
+class Indicator(Part):
     """1 where the condition is true, else 0."""
 
     sign: str
@@ -174,7 +182,7 @@ class Indicator(Node):
 
 
 @dataclass(frozen=True)
-class Comparison(Node):
+class Comparison(Part):
     """A condition that compares two numbers."""
 
     relation: str
@@ -183,22 +191,24 @@ class Comparison(Node):
 
 
 @dataclass(frozen=True)
-class And(Node):
+class And(Part):
     """Conditions that hold together."""
 
     conditions: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
-class Matrix(Node):
+class Matrix(Part):
     """Entries or blocks written out; ``[a, b]`` is one row."""
 
     rows: tuple[tuple[Node, ...], ...]
 
 
 @dataclass(frozen=True)
-class Listing(Node):
+class Listing(Part):
     """``[a_1, …, a_n]``: one row of numbers or of columns, each for a value of an index."""
+
+    binds, inside = "index", ("of",)
 
     index: str
     over: Range
@@ -206,7 +216,7 @@ class Listing(Node):
 
 
 @dataclass(frozen=True)
-class Norm(Node):
+class Norm(Part):
     r"""``\lVert x \rVert`` with its kind: 2 (and Frobenius), 1 or ``\infty``."""
 
     of: Node
@@ -214,24 +224,60 @@ class Norm(Node):
 
 
 @dataclass(frozen=True)
-class Absolute(Node):
+class Absolute(Part):
     """An absolute value."""
 
     of: Node
 
 
 @dataclass(frozen=True)
-class Identity(Node):
+class Identity(Part):
     """The identity matrix of a size."""
 
     size: Node
 
 
 @dataclass(frozen=True)
-class Ones(Node):
+class Ones(Part):
     """The column of ones of a size."""
 
     size: Node
+
+
+Set = Range | Finite
+"""What an index runs over."""
+
+Condition = Comparison | And
+
+Node = (
+    Number
+    | Constant
+    | Symbol
+    | Component
+    | Add
+    | Negative
+    | Product
+    | Divide
+    | Power
+    | Transpose
+    | Apply
+    | Reduce
+    | Expectation
+    | Gradient
+    | Derivative
+    | Cases
+    | Indicator
+    | Matrix
+    | Listing
+    | Norm
+    | Absolute
+    | Identity
+    | Ones
+    | Set
+    | Condition
+)
+"""Every kind of part. A ``match`` over it ends with ``assert_never``: mypy names a kind that a rule
+forgot."""
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -273,11 +319,41 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def substitute(node: Node, values: dict[str, Node]) -> Node:
-    """Put trees in the place of symbols without indices."""
+def bound_name(node: Node, child: Node) -> str:
+    """Return the name that a node binds in one of its children; empty where it binds none."""
+    if not node.binds or not any(
+        child is each for name in node.inside for each in _nodes(getattr(node, name))
+    ):
+        return ""
+    return str(getattr(node, node.binds))
+
+
+def substitute(node: Node, values: Mapping[str, Node]) -> Node:
+    """Put trees in the place of symbols without indices; a name that is bound stays as it is."""
     if isinstance(node, Symbol) and not node.indices and node.name in values:
         return values[node.name]
-    return rebuild(node, lambda child: substitute(child, values))
+    if node.binds:
+        name = str(getattr(node, node.binds))
+        values = {each: value for each, value in values.items() if each != name}
+        if any(name in names(value) for value in values.values()):
+            node, name = _renamed(node, name)
+    return rebuild(node, lambda child: substitute(child, values)) if values else node
+
+
+def _renamed(node: Node, name: str) -> tuple[Node, str]:
+    """Bind another name, so that a tree that is put in may speak of an outer one of this name."""
+    new = name + "'"
+    changed: dict[str, Any] = {
+        each: _changed(getattr(node, each), lambda part: substitute(part, {name: Symbol(new)}))
+        for each in node.inside
+    }
+    changed[node.binds] = new
+    return replace(node, **changed), new
+
+
+def names(node: Node) -> set[str]:
+    """Return the names of all symbols in a tree."""
+    return {each.name for each in walk(node) if isinstance(each, Symbol)}
 
 
 def generalise(first: Node, last: Node, index: str) -> tuple[Node, Node, Node] | None:

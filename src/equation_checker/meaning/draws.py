@@ -122,20 +122,10 @@ def _collect(
             _collect(ranges[name].lower, bound, ranges, found)
             _collect(ranges[name].upper, bound, ranges, found)
             found[name] = ranges[name]
-        case t.Reduce(_, index, over, of, condition):
-            _collect(over, bound, ranges, found)
-            for part in (of, condition):
-                if part is not None:
-                    _collect(part, bound | {index}, ranges, found)
-        case t.Listing(index, over, of):
-            _collect(over, bound, ranges, found)
-            _collect(of, bound | {index}, ranges, found)
-        case t.Expectation(index, distribution, of):
-            _collect(distribution, bound, ranges, found)
-            _collect(of, bound | {index}, ranges, found)
         case _:
             for child in t.children(node):
-                _collect(child, bound, ranges, found)
+                name = t.bound_name(node, child)
+                _collect(child, bound | {name} if name else bound, ranges, found)
 
 
 def largest(value: Value, real: Callable[[Any], Any]) -> float:

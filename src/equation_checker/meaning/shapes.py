@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Unreadable
-from equation_checker.language.functions import EACH, EXTREMES, WHOLE, is_each
+from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import Printer
 from equation_checker.language.sizes import canonical, linear, within
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 Shape = tuple[t.Node, t.Node]
 LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
 """The row of the notation that declares the layout of Jacobians: outputs along the rows."""
+
+WANTED: dict[Kind, str] = {
+    "number": "a number",
+    "column": "a column",
+    "square": "a square matrix",
+    "same": "anything",
+}
 
 
 @dataclass(frozen=True)
@@ -113,8 +120,10 @@ class Shapes:
                 return size, size
             case t.Ones(size):
                 return size, t.number(1)
+            case t.Range() | t.Finite():
+                raise Mismatch("a set has no value", node.span)
             case _:
-                raise TypeError(f"no shape for {type(node).__name__}")
+                assert_never(node)
 
     def check_definitions(self, node: t.Node) -> None:
         """Refuse symbols whose definitions do not fit what was declared anew since."""
@@ -318,36 +327,37 @@ class Shapes:
                 self._inside(index, over, scope, self.printer.declared(entry))
 
     def _built_in(self, node: t.Apply, scope: Scope) -> Shape:
-        name = node.function.name
+        name, function = node.function.name, BUILT_IN[node.function.name]
         shapes = [self.of(each, scope) for each in node.arguments]
-        if name in EXTREMES:
+        if function.any_number:
             for each in node.arguments:
                 self.check_scalar(each, scope, f"each argument of {name}")
             return SCALAR
         if len(shapes) != 1:
             raise Mismatch(f"{name} takes one argument, not {len(shapes)}", node.span)
-        if name in EACH:
+        if function.is_each:
             return shapes[0]
-        if node.primes or WHOLE[name] not in ("diag", "tr", "softmax"):
+        if node.primes:
             raise Mismatch(f"{name} has no prime", node.span)
-        return self._whole(node, WHOLE[name], shapes[0])
+        return self._whole(node, function, shapes[0])
 
-    def _whole(self, node: t.Apply, name: str, shape: Shape) -> Shape:
-        column, square = self.same(shape[1], t.number(1)), self.same(*shape)
-        if name == "tr" and square:
-            return SCALAR
-        if name == "softmax" and column:
-            return shape
-        if name == "diag" and column:
-            return shape[0], shape[0]
-        if name == "diag" and square:
-            return shape[0], t.number(1)
-        wanted = {
-            "tr": "a square matrix",
-            "softmax": "a column",
-            "diag": "a column or a square matrix",
-        }
-        raise Mismatch(f"{name} takes {wanted[name]}, not {self.show(shape)}", node.span)
+    def _whole(self, node: t.Apply, function: Function, shape: Shape) -> Shape:
+        for takes, gives in function.whole:
+            if self._is_kind(shape, takes):
+                kinds: dict[Kind, Shape] = {
+                    "number": SCALAR,
+                    "column": (shape[0], t.number(1)),
+                    "square": (shape[0], shape[0]),
+                    "same": shape,
+                }
+                return kinds[gives]
+        wanted = " or ".join(WANTED[takes] for takes, _ in function.whole)
+        raise Mismatch(f"{function.name} takes {wanted}, not {self.show(shape)}", node.span)
+
+    def _is_kind(self, shape: Shape, kind: Kind) -> bool:
+        if kind == "number":
+            return self.is_scalar(shape)
+        return self.same(*shape) if kind == "square" else self.same(shape[1], t.number(1))
 
     def _defined(self, node: t.Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
         definition = definitions[0]
@@ -429,7 +439,7 @@ class Shapes:
         if node.condition is not None:
             self.of(node.condition, inner)
         shape = self.of(node.of, inner)
-        if node.operator != "sum" and not self.is_scalar(shape):
+        if BY_NAME[node.operator].of_numbers and not self.is_scalar(shape):
             raise Mismatch(
                 f"a {node.operator} is taken of numbers, not of {self.show(shape)}", node.span
             )

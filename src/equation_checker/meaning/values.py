@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
-from equation_checker.language.functions import BUILT_IN, EACH, is_each
+from equation_checker.language.functions import BUILT_IN, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
 
@@ -239,8 +239,10 @@ class World:
             case t.Ones(size):
                 one = field.number(Fraction(1))
                 return _array([[one] for _ in range(self.whole(size, bound))])
+            case t.Range() | t.Finite() | t.Comparison() | t.And():
+                raise TypeError(f"{type(node).__name__} has no value")
             case _:
-                raise TypeError(f"no value for {type(node).__name__}")
+                assert_never(node)
 
     def holds(self, condition: t.Node, bound: Locals) -> bool:
         """Tell whether a condition is true."""
@@ -366,10 +368,12 @@ class World:
         return lambda x: self.field.derivative(inner, x)
 
     def _built_in(self, name: str, arguments: list[Value], primes: int) -> Value:  # noqa: PLR0911
-        short, value = BUILT_IN[name], arguments[0]
-        if name in EACH:
-            return self._each(self._primed(lambda x: self._elementary(short, x), primes), value)
-        match short:
+        function, value = BUILT_IN[name], arguments[0]
+        if function.is_each:
+            return self._each(
+                self._primed(lambda x: self._elementary(function.name, x), primes), value
+            )
+        match function.name:
             case "max":
                 return max(arguments, key=self.field.real)
             case "min":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
-from equation_checker.language.functions import BUILT_IN, EXTREMES
+from equation_checker.language.functions import BUILT_IN, BY_SIGN
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import NameReader, Scripts
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
-REDUCTIONS = {r"\sum": "sum", r"\prod": "prod", r"\max": "max", r"\min": "min"}
 CONSTANTS = frozenset({r"\pi"})
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
@@ -348,9 +347,9 @@ class Parser(NameReader):
 
     def _reduction(self) -> t.Node:
         token = self.take()
-        operator = REDUCTIONS[token.text]
+        operator = BY_SIGN[token.text]
         if not self.is_next("_"):
-            if token.text in EXTREMES:
+            if token.text in BUILT_IN:
                 return self._built_in(token)
             raise self.error(f"expected an index under {token.text}")
         self.take()
@@ -358,10 +357,10 @@ class Parser(NameReader):
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
         with self.bound(**names), self.nested():
             condition = None if place is None else self._replay(place)
-            of = self.juxtaposition() if operator in ("max", "min") else self.term()
+            of = self.term() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
         for name, over in reversed(indices):
-            of = t.Reduce(operator, name, over, of, condition, span=span)
+            of = t.Reduce(operator.name, name, over, of, condition, span=span)
             condition = None
         return of
 
@@ -764,7 +763,7 @@ SPECIAL = {
     r"\nabla": Parser._nabla,
     r"\begin{cases}": Parser._cases,
     r"\mathbb{E}": Parser._expectation,
-    **dict.fromkeys(REDUCTIONS, Parser._reduction),
+    **dict.fromkeys(BY_SIGN, Parser._reduction),
     **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
 }
 """The signs that open a factor of their own kind."""
