@@ -38,6 +38,7 @@ ROOMS = {
     "equation_checker.meaning": "meaning",
     "equation_checker.judging": "judging",
     "equation_checker.sphinxext": "glue",
+    "equation_checker.verdicts": "verdicts",
     "equation_checker.__main__": "command",
     "equation_checker": "engine",
     "backprop_notes": "library",
@@ -45,11 +46,12 @@ ROOMS = {
 
 # Reading is directed by the notation, so it asks for shapes: it knows meaning, not the reverse.
 BELOW = {
+    "verdicts": (),
     "language": (),
     "meaning": ("language",),
     "reading": ("language", "meaning"),
-    "judging": ("language", "meaning", "reading"),
-    "engine": ("language", "meaning", "reading", "judging"),
+    "judging": ("verdicts", "language", "meaning", "reading"),
+    "engine": ("verdicts", "language", "meaning", "reading", "judging"),
     "command": ("engine",),
 }
 
@@ -81,7 +83,7 @@ def may_import(here, there):
             return there == "numpy"
         case "figures":
             return there in {"numpy", "matplotlib", "library"}
-        case "language" | "meaning" | "reading" | "judging" | "engine" | "command":
+        case "verdicts" | "language" | "meaning" | "reading" | "judging" | "engine" | "command":
             return there in BELOW[here] or there in engine_needs()
         case "glue":
             return there not in {"library", "figures", "command", "matplotlib"}

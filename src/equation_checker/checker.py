@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.judging.claims import Judge, Settings
 from equation_checker.judging.counterexamples import counterexample
-from equation_checker.judging.mutation_score import Score, Trial, score_definition
+from equation_checker.judging.mutation_score import Trial, score_definition
 from equation_checker.judging.repairs import repair
 from equation_checker.judging.ties import is_name
 from equation_checker.language import tree as t
@@ -19,73 +19,15 @@ from equation_checker.meaning.shapes import Shapes
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import read_display, read_order, read_where
+from equation_checker.verdicts import Score, Status, Step, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from equation_checker.judging.claims import Counterexample, Judgement, Status
+    from equation_checker.judging.claims import Judgement
     from equation_checker.reading.displays import Reading, Statement
     from equation_checker.reading.tokens import Source
-
-GOOD = frozenset({"held", "proved", "unchecked"})
-WORST_FIRST = ("unreadable", "refuted", "under-tested", "held", "proved", "unchecked")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One relation of a claim."""
-
-    status: Status
-    left: str
-    relation: str
-    right: str
-    reason: str
-    worst_difference: float
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """All that was found out about one display, or about a row or inline maths with a problem."""
-
-    file: str
-    line: int
-    column: int
-    label: str
-    kind: str
-    """claim, definition or expression; of what cannot be read: display, row, inline or page."""
-    status: Status
-    latex: str
-    read_as: str = ""
-    steps: tuple[Step, ...] = ()
-    counterexample: Counterexample | None = None
-    repair: str = ""
-    message: str = ""
-    hint: str = ""
-    points: int = 0
-    method: str = ""
-    branches: tuple[str, ...] = ()
-    symbols: tuple[tuple[str, str], ...] = ()
-    """Each symbol with its shape."""
-    python: str = ""
-    expected: bool = False
-    """Whether the author shows it because it is wrong."""
-    score: Score | None = None
-    """How its single edits fared, if they were tried."""
-
-    @property
-    def ok(self) -> bool:
-        """Tell whether nothing is to be put right."""
-        return self.status == "refuted" if self.expected else self.status in GOOD
-
-    def complaint(self) -> str:
-        """Return what is wrong and how to put it right."""
-        hint = f" ({self.hint})" if self.hint else ""
-        repair = f"; fix? {self.repair}" if self.repair else ""
-        return f"{self.status}: {self.message}{hint}{repair}"
-
-    def problem(self) -> str:
-        """Return the line for the author: the place, and what is wrong there."""
-        return f"{self.file}:{self.line}:{self.column}: {self.complaint()}"
+    from equation_checker.verdicts import Counterexample
 
 
 @dataclass
@@ -165,7 +107,9 @@ class Checker:
             case Inline():
                 yield from self._inline(item)
             case Fault(message, line, column, file):
-                yield Verdict(file, line, column, "", "page", "unreadable", "", message=message)
+                yield Verdict(
+                    file, line, column, "", "page", Status.UNREADABLE, "", message=message
+                )
 
     # Rows and inline maths.
 
@@ -205,8 +149,8 @@ class Checker:
         if reason is not None:
             if reason:
                 self._define(display)
-                return replace(made, status="unchecked", message=reason)
-            return replace(made, status="unreadable", message=":unchecked: needs a reason")
+                return replace(made, status=Status.UNCHECKED, message=reason)
+            return replace(made, status=Status.UNREADABLE, message=":unchecked: needs a reason")
         try:
             reading = read_display(display.source.latex, self.notation)
             verdict = self._judged(made, display, reading)
@@ -257,8 +201,12 @@ class Checker:
             mended = repair(Trial(statement, judge), judgement.failed) if wanted else ""
             message = _difference(shown, judgement.failed, len(judgement.links))
             return replace(made, counterexample=shown, repair=mended, message=message)
-        if self.settings.prove and made.status == "held" and (proof := _proof(statement, judge)):
-            made = replace(made, status="proved", method=f"{made.method}; SymPy, {proof}")
+        if (
+            self.settings.prove
+            and made.status is Status.HELD
+            and (proof := _proof(statement, judge))
+        ):
+            made = replace(made, status=Status.PROVED, method=f"{made.method}; SymPy, {proof}")
         return self._tied(made, judge, statement, display.source) if made.python else made
 
     def _judgement(self, judge: Judge, statement: Statement, display: Display) -> Judgement:
@@ -274,13 +222,15 @@ class Checker:
         """Compare the last side of a statement with its code."""
         if not made.python:
             return replace(
-                made, status="unchecked", message="an expression states nothing; its shape fits"
+                made,
+                status=Status.UNCHECKED,
+                message="an expression states nothing; its shape fits",
             )
         wrong = judge.tie(statement.sides[-1], made.python, statement.ranges)
         if not wrong:
             return made
         line, column = source.place(statement.sides[-1].span[0])
-        return replace(made, status="refuted", message=wrong, line=line, column=column)
+        return replace(made, status=Status.REFUTED, message=wrong, line=line, column=column)
 
     def _definition(
         self, made: Verdict, definition: Definition, python: str, notation: Notation | None = None
@@ -289,14 +239,14 @@ class Checker:
         printer, head = Printer(notation), definition.head
         self._definitions.append((len(self.checked.verdicts), definition, notation))
         kind = made.kind if made.kind == "row" else "definition"
-        made = replace(made, kind=kind, status="held", python=python,
+        made = replace(made, kind=kind, status=Status.HELD, python=python,
                        read_as=f"{printer.show(head)} := {printer.show(definition.body)}",
                        symbols=_symbols((head, definition.body), notation))  # fmt: skip
         if not python or is_name(python):
-            return replace(made, status="unchecked", message="nothing ties it to code")
+            return replace(made, status=Status.UNCHECKED, message="nothing ties it to code")
         judge = Judge(_with_parameters(notation, definition), self.settings)
         wrong = judge.tie(head, python, definition.ranges)
-        return replace(made, status="refuted", message=wrong) if wrong else made
+        return replace(made, status=Status.REFUTED, message=wrong) if wrong else made
 
     # Definitions without a tie.
 
@@ -306,7 +256,7 @@ class Checker:
         scores: dict[int, Score] = {}
         for at, definition, notation in self._definitions:
             is_size = notation.entries[definition.name].kind == "size"
-            if self.checked.verdicts[at].status == "unchecked" and not is_size:
+            if self.checked.verdicts[at].status is Status.UNCHECKED and not is_size:
                 judge = Judge(_with_parameters(notation, definition), self.settings)
                 score = score_definition(definition, judge, "", claims)
                 scores[at] = scores.get(at, Score()).plus(score)
@@ -319,7 +269,10 @@ class Checker:
         """Try all single edits of all claims that hold and of all definitions."""
         claims = [(statement, notation) for _, statement, notation in self._claims]
         for at, statement, notation in self._claims:
-            if self.checked.verdicts[at].ok and self.checked.verdicts[at].status != "refuted":
+            if (
+                self.checked.verdicts[at].ok
+                and self.checked.verdicts[at].status is not Status.REFUTED
+            ):
                 self._scored(at, Trial(statement, Judge(notation, self.settings)).score())
         for at, definition, notation in self._definitions:
             if notation.entries[definition.name].kind == "size":
@@ -361,10 +314,10 @@ def _pinned(verdict: Verdict, score: Score) -> Verdict:
     if score.survivors:
         why = f"nothing ties it to code, and no claim would notice the edit {score.survivors[0]}"
         hint = ":python: ties it, :unchecked: excuses it"
-        return replace(verdict, status="under-tested", message=why, hint=hint)
+        return replace(verdict, status=Status.UNDER_TESTED, message=why, hint=hint)
     refused = score.mutants - len(score.equivalent)
     message = f"nothing ties it to code, but claims refuse each of {refused} single edits of it"
-    return replace(verdict, status="held", message=message)
+    return replace(verdict, status=Status.HELD, message=message)
 
 
 def _proof(statement: Statement, judge: Judge) -> str:
@@ -375,17 +328,17 @@ def _proof(statement: Statement, judge: Judge) -> str:
 
 def _verdict(source: Source, file: str, kind: str, label: str = "") -> Verdict:
     line, column = source.place(0)
-    return Verdict(file, line, column, label, kind, "held", source.latex)
+    return Verdict(file, line, column, label, kind, Status.HELD, source.latex)
 
 
 def _unreadable(made: Verdict, source: Source, problem: Unreadable) -> Verdict:
     line, column = source.place(problem.span[0])
-    return replace(made, line=line, column=column, status="unreadable", message=problem.message,
-                   hint=problem.hint)  # fmt: skip
+    return replace(made, line=line, column=column, status=Status.UNREADABLE,
+                   message=problem.message, hint=problem.hint)  # fmt: skip
 
 
 def _expected(verdict: Verdict) -> Verdict:
-    if verdict.status in GOOD:
+    if verdict.status.good:
         return replace(
             verdict, expected=True, message="is shown as wrong, but no difference was found"
         )
@@ -394,7 +347,7 @@ def _expected(verdict: Verdict) -> Verdict:
 
 def _joined(found: list[Verdict]) -> Verdict:
     """Return the verdict of a display of several statements: that of the worst."""
-    worst = min(found, key=lambda each: WORST_FIRST.index(each.status))
+    worst = min(found, key=lambda each: each.status.rank)
     symbols = dict(pair for each in found for pair in each.symbols)
     return replace(
         worst,
@@ -421,7 +374,8 @@ def _evidence(
 
 def _step(k: int, statement: Statement, judgement: Judgement, notation: Notation) -> Step:
     link, printer = judgement.links[k], Printer(notation)
-    status: Status = "refuted" if link.failed else "held" if link.counted else "under-tested"
+    counted = Status.HELD if link.counted else Status.UNDER_TESTED
+    status = Status.REFUTED if link.failed else counted
     return Step(status, printer.show(link.left), link.relation, printer.show(link.right),
                 statement.reasons[k], link.worst)  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from equation_checker.judging.ties import TOLERANCE, Names, TieError, as_array, compare
 from equation_checker.language import tree as t
@@ -18,6 +18,7 @@ from equation_checker.language.printing import Printer
 from equation_checker.meaning.draws import Draws, difference, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
 from equation_checker.meaning.shapes import Shapes, is_literal
+from equation_checker.verdicts import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.points import Point
     from equation_checker.reading.displays import Statement
-
-Status = Literal["held", "proved", "refuted", "unreadable", "under-tested", "unchecked"]
 
 POINTS = 6
 """Points in float64 when all is seen by then; more when a branch is still to be taken."""
@@ -54,17 +53,6 @@ class Settings:
     """Whether a definition must be tied to code or pinned down by claims."""
     library: Mapping[str, Any] = field(default_factory=dict)
     """The functions that ties may call."""
-
-
-@dataclass(frozen=True)
-class Counterexample:
-    """A point at which two sides differ."""
-
-    step: int
-    left: str
-    right: str
-    values: tuple[tuple[str, str], ...]
-    certified: bool = False
 
 
 @dataclass
@@ -276,11 +264,11 @@ class Judge:
         nodes = list(_branching(statement.sides))
         branches = tuple(self._taken(node, seen) for node in nodes)
         found = Judgement(
-            tuple(links), "held", points=points, method="; ".join(methods), branches=branches
+            tuple(links), Status.HELD, points=points, method="; ".join(methods), branches=branches
         )
         for k, link in enumerate(links):
             if link.failed is not None:
-                return replace(found, status="refuted", failed=k)
+                return replace(found, status=Status.REFUTED, failed=k)
         for link in links:
             if not link.counted:
                 why = (
@@ -289,12 +277,12 @@ class Judge:
                     else "no point could be tried"
                 )
                 why += f": {link.undefined}" if link.undefined else ""
-                return replace(found, status="under-tested", message=why)
+                return replace(found, status=Status.UNDER_TESTED, message=why)
         if not _all_taken(nodes, seen) and statement.condition is None:
             missing = next(node for node in nodes if not _all_taken([node], seen))
             return replace(
                 found,
-                status="under-tested",
+                status=Status.UNDER_TESTED,
                 message=f"not all outcomes of {self.printer.show(missing)} were seen",
             )
         return found

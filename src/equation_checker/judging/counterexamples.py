@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from equation_checker.judging.claims import Counterexample, Judge, Judgement
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
 from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.verdicts import Counterexample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from equation_checker.judging.claims import Judge, Judgement
     from equation_checker.meaning.fields import Field
     from equation_checker.meaning.points import Key, Point
     from equation_checker.reading.displays import Statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined, Unreadable
 from equation_checker.meaning.draws import Draws, difference, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.verdicts import Score, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,32 +26,6 @@ CLEAR = 1e-6
 QUICK_POINTS = 6
 EQUAL_POINTS = 25
 """So many further points must agree to 50 digits before a mutant counts as equivalent."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """How the mutants of a display fared."""
-
-    mutants: int = 0
-    by_shapes: int = 0
-    by_values: int = 0
-    by_ties: int = 0
-    equivalent: tuple[str, ...] = ()
-    survivors: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Return the score as one line."""
-        return (
-            f"{self.mutants} mutants: {self.by_shapes} refused by shapes, "
-            f"{self.by_values} by values, {self.by_ties} by ties, "
-            f"{len(self.equivalent)} equivalent, {len(self.survivors)} survived"
-        )
-
-    def plus(self, other: Score) -> Score:
-        """Return the score of both."""
-        return Score(
-            *(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True))
-        )
 
 
 class Trial:
@@ -115,7 +90,7 @@ class Trial:
 
     def _order_fails(self, statement: Statement) -> bool:
         try:
-            return self.judge.judge(statement).status == "refuted"
+            return self.judge.judge(statement).status is Status.REFUTED
         except Unreadable:
             return True
 
@@ -222,7 +197,7 @@ def _tried_definition(
 
 def _fails(claim: Statement, judge: Judge) -> bool:
     try:
-        return judge.judge(claim).status == "refuted"
+        return judge.judge(claim).status is Status.REFUTED
     except Unreadable:
         return True
 

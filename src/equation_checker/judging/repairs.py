@@ -8,6 +8,7 @@ from equation_checker.judging.mutants import Mutant, Mutator
 from equation_checker.judging.mutation_score import CLEAR, Trial
 from equation_checker.language.errors import Unreadable
 from equation_checker.meaning.fields import Nested
+from equation_checker.verdicts import Status
 
 
 def repair(trial: Trial, failed: int) -> str:
@@ -31,7 +32,7 @@ def _holds_with(trial: Trial, k: int, mutant: Mutant) -> bool:
         pass
     changed = (*trial.statement.sides[:k], mutant.tree, *trial.statement.sides[k + 1 :])
     try:
-        return trial.judge.judge(replace(trial.statement, sides=changed)).status == "held"
+        return trial.judge.judge(replace(trial.statement, sides=changed)).status is Status.HELD
     except Unreadable:
         return False
 

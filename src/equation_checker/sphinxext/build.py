@@ -38,7 +38,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for verdict in (verdict for judged in domain.judged.values() for verdict in judged.problems):
         place = f"{verdict.file}:{verdict.line}:{verdict.column}"
         logger.warning(
-            verdict.complaint(), location=place, type="equations", subtype=verdict.status
+            verdict.complaint(), location=place, type="equations", subtype=verdict.status.slug
         )
     return [docname for docname, judged in domain.judged.items() if judged != before.get(docname)]
 

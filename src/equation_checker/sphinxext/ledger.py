@@ -15,8 +15,6 @@ from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 from equation_checker.sphinxext.marks import equation_reference, is_site
 
-CHECKED = ("held", "proved")
-
 
 class ledger_place(nodes.General, nodes.Element):  # noqa: N801
     """Where the ledger goes once all verdicts are known."""
@@ -46,7 +44,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _summary(app: Sphinx, found: list[tuple[str, Verdict]]) -> nodes.paragraph:
     counts = Counter[str](verdict.status for _, verdict in found)
-    checked = sum(counts[status] for status in CHECKED)
+    checked = sum(verdict.status.checked for _, verdict in found)
     listed = ", ".join(f"{count} {status}" for status, count in counts.most_common())
     tried = [each for _, verdict in found if (each := scores.score(app, verdict)) is not None]
     edits = f" In {len(tried)} of them, {scores.words(tried)}." if tried else ""

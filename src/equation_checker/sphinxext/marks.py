@@ -14,15 +14,6 @@ from equation_checker import Verdict
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 
-SIGNS = {
-    "held": "✓",
-    "proved": "✓",
-    "refuted": "✗",
-    "unchecked": "–",
-    "unreadable": "?",
-    "under-tested": "?",
-}
-
 
 def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a mark below each display, and links to equations into the reference."""
@@ -96,19 +87,21 @@ def _mark(verdict: Verdict, app: Sphinx, docname: str) -> str:
     rows = "".join(
         f"<dt>{term}</dt><dd>{text}</dd>" for term, text in _evidence(verdict, app, docname)
     )
-    word = f"{SIGNS[verdict.status]} {verdict.status}"
+    word = f"{verdict.status.sign} {verdict.status}"
     mark = f"<summary>{word}</summary><dl>{rows}</dl>"
-    return f'<details class="verdict {verdict.status}">{mark}</details>'
+    return f'<details class="verdict {verdict.status.slug}">{mark}</details>'
 
 
 def _evidence(verdict: Verdict, app: Sphinx, docname: str) -> Iterator[tuple[str, str]]:
     """Yield what a reader may want to know of a verdict: a term, and HTML."""
     if verdict.message:
         yield "why", escape(verdict.message)
+    if verdict.assumption:
+        yield "assumed", escape(verdict.assumption)
     yield "read as", f"<code>{escape(verdict.read_as)}</code>" if verdict.read_as else "not read"
     if verdict.points:
         yield (
-            "held at" if verdict.status == "held" else "tried at",
+            "held at" if verdict.status.checked else "tried at",
             f"{verdict.points} random points",
         )
         yield "computed with", escape(verdict.method)

@@ -1,0 +1,141 @@
+"""Verdicts: what came out for one display, as plain data that is never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What came out, in one word; the worst comes first."""
+
+    UNREADABLE = "unreadable"
+    REFUTED = "refuted"
+    UNDER_TESTED = "under-tested"
+    NOT_REFUTED = "not refuted"
+    HELD = "held"
+    PROVED = "proved"
+    UNCHECKED = "unchecked"
+
+    @property
+    def rank(self) -> int:
+        """Return its place among all, that of the worst being 0."""
+        return list(Status).index(self)
+
+    @property
+    def good(self) -> bool:
+        """Tell whether nothing is to be put right."""
+        return self.rank > Status.UNDER_TESTED.rank
+
+    @property
+    def checked(self) -> bool:
+        """Tell whether something was found out that speaks for the display."""
+        return self.good and self is not Status.UNCHECKED
+
+    @property
+    def sign(self) -> str:
+        """Return the sign of its mark."""
+        return {"refuted": "✗", "not refuted": "~", "held": "✓", "proved": "✓"}.get(
+            self, "–" if self.good else "?"
+        )
+
+    @property
+    def slug(self) -> str:
+        """Return its name in style sheets and as a type of warnings."""
+        return self.replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation of a claim."""
+
+    status: Status
+    left: str
+    relation: str
+    right: str
+    reason: str
+    worst_difference: float
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point at which two sides differ."""
+
+    step: int
+    left: str
+    right: str
+    values: tuple[tuple[str, str], ...]
+    certified: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """How the mutants of a display fared."""
+
+    mutants: int = 0
+    by_shapes: int = 0
+    by_values: int = 0
+    by_ties: int = 0
+    equivalent: tuple[str, ...] = ()
+    survivors: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the score as one line."""
+        return (
+            f"{self.mutants} mutants: {self.by_shapes} refused by shapes, "
+            f"{self.by_values} by values, {self.by_ties} by ties, "
+            f"{len(self.equivalent)} equivalent, {len(self.survivors)} survived"
+        )
+
+    def plus(self, other: Score) -> Score:
+        """Return the score of both."""
+        return Score(
+            *(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True))
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that was found out about one display, or about a row or inline maths with a problem."""
+
+    file: str
+    line: int
+    column: int
+    label: str
+    kind: str
+    """claim, definition or expression; of what cannot be read: display, row, inline or page."""
+    status: Status
+    latex: str
+    read_as: str = ""
+    steps: tuple[Step, ...] = ()
+    counterexample: Counterexample | None = None
+    repair: str = ""
+    message: str = ""
+    hint: str = ""
+    assumption: str = ""
+    """What the author lets be assumed: values, a tolerance, an order."""
+    points: int = 0
+    method: str = ""
+    branches: tuple[str, ...] = ()
+    symbols: tuple[tuple[str, str], ...] = ()
+    """Each symbol with its shape."""
+    python: str = ""
+    expected: bool = False
+    """Whether the author shows it because it is wrong."""
+    score: Score | None = None
+    """How its single edits fared, if they were tried."""
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing is to be put right."""
+        return self.status is Status.REFUTED if self.expected else self.status.good
+
+    def complaint(self) -> str:
+        """Return what is wrong and how to put it right."""
+        hint = f" ({self.hint})" if self.hint else ""
+        repair = f"; fix? {self.repair}" if self.repair else ""
+        return f"{self.status}: {self.message}{hint}{repair}"
+
+    def problem(self) -> str:
+        """Return the line for the author: the place, and what is wrong there."""
+        return f"{self.file}:{self.line}:{self.column}: {self.complaint()}"
