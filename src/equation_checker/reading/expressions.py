@@ -7,7 +7,6 @@ could still be read in two ways is an error that shows both.
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_SIGN
+from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.symbols import NameReader, Scripts
+from equation_checker.reading.symbols import Scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ NOT_A_FACTOR = frozenset(
 """Signs that end a juxtaposition."""
 
 
-class Parser(NameReader):
+class Parser(CalculusReader):
     """Reads expressions and conditions; the methods are the rules of the grammar."""
 
     # Sums, terms, factors.
@@ -98,9 +98,10 @@ class Parser(NameReader):
     def juxtaposition(self) -> t.Node:
         """Read factors that stand side by side."""
         start = self.next.start
-        return self._side_by_side(self.factor(), start)
+        return self.side_by_side(self.factor(), start)
 
-    def _side_by_side(self, first: t.Node, start: int) -> t.Node:
+    def side_by_side(self, first: t.Node, start: int) -> t.Node:
+        """Read what stands beside a factor."""
         factors = [first]
         while self.starts_factor():
             factors.append(self.factor())
@@ -122,7 +123,7 @@ class Parser(NameReader):
         token = self.next
         start = token.start
         if token.kind == "digit":
-            return self._scripted(self.digits(), start)
+            return self.scripted(self.digits(), start)
         read = SPECIAL.get(token.text)
         if token.kind == "text" or read is None or self.notation.bases(token.text):
             return self._named(token)
@@ -133,19 +134,19 @@ class Parser(NameReader):
     def _bracket(self) -> t.Node:
         r"""Read ``(a)`` as a group, ``[a, b]`` as one row of a matrix."""
         opening = self.take()
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             parts = [self.expression()]
             while self.accept(","):
                 if opening.text == "[" and self.accept(r"\dots"):
-                    return self._scripted(self._listing(parts, opening.start), opening.start)
+                    return self.scripted(self._listing(parts, opening.start), opening.start)
                 parts.append(self.expression())
             self.expect(CLOSING[opening.text], f"to close {opening.text}")
         span = self.since(opening.start)
         if len(parts) == 1:
-            return self._scripted(parts[0], opening.start)
+            return self.scripted(parts[0], opening.start)
         if opening.text != "[":
             raise Unreadable("a list in round brackets", span, "write [a, b] for a row")
-        return self._scripted(t.Matrix((tuple(parts),), span=span), opening.start)
+        return self.scripted(t.Matrix((tuple(parts),), span=span), opening.start)
 
     def _listing(self, parts: list[t.Node], start: int) -> t.Node:
         r"""Read the rest of ``[a_1, \dots, a_n]``: what the first and the last have in common."""
@@ -168,10 +169,11 @@ class Parser(NameReader):
         with self.nested():
             inner = self.expression()
             self.expect("}", "to close {")
-        return self._scripted(inner, start)
+        return self.scripted(inner, start)
 
     @contextmanager
-    def _outside_bars(self) -> Iterator[None]:
+    def outside_bars(self) -> Iterator[None]:
+        """Let a bar open an absolute value again, inside of brackets."""
         bars, self.bars = self.bars, 0
         yield
         self.bars = bars
@@ -183,7 +185,7 @@ class Parser(NameReader):
             inner = self.expression()
         self.expect("|", "to close |")
         self.bars -= 1
-        return self._scripted(t.Absolute(inner, span=self.since(start)), start)
+        return self.scripted(t.Absolute(inner, span=self.since(start)), start)
 
     def _norm(self) -> t.Node:
         start = self.take().start
@@ -201,7 +203,7 @@ class Parser(NameReader):
                     f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
                 )
         kind = "2" if kind == "F" else kind
-        return self._scripted(t.Norm(inner, kind, span=self.since(start)), start)
+        return self.scripted(t.Norm(inner, kind, span=self.since(start)), start)
 
     def group_text(self) -> str:
         """Read a sign, or all signs between braces, as they are spelled."""
@@ -219,17 +221,18 @@ class Parser(NameReader):
 
     def _fraction(self) -> t.Node:
         start = self.take().start
-        derivative = self._derivative(start)
+        derivative = self.derivative(start)
         if derivative is not None:
-            return self._scripted(derivative, start)
-        above, below = self._argument_group(), self._argument_group()
-        return self._scripted(t.Divide(above, below, span=self.since(start)), start)
+            return self.scripted(derivative, start)
+        above, below = self.argument_group(), self.argument_group()
+        return self.scripted(t.Divide(above, below, span=self.since(start)), start)
 
-    def _argument_group(self) -> t.Node:
+    def argument_group(self) -> t.Node:
+        """Read a braced group, or the one sign that TeX takes in its place."""
         if not self.is_next("{"):
             return self.single()
         self.take()
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             inner = self.expression()
             self.expect("}", "to close {")
         return inner
@@ -257,14 +260,14 @@ class Parser(NameReader):
         root = t.Symbol(r"\sqrt", span=self.since(start))
         if self.is_next("["):
             raise self.error("only square roots are read", r"write a power: x^{1/3}")
-        inner = self._argument_group()
-        return self._scripted(t.Apply(root, (inner,), span=self.since(start)), start)
+        inner = self.argument_group()
+        return self.scripted(t.Apply(root, (inner,), span=self.since(start)), start)
 
     def _matrix(self) -> t.Node:
         opening = self.take()
         name = opening.text.removeprefix(r"\begin")
         rows: list[tuple[t.Node, ...]] = []
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             while not self.accept(rf"\end{name}"):
                 row = [self.expression()]
                 while self.accept("&"):
@@ -277,13 +280,13 @@ class Parser(NameReader):
         span = self.since(opening.start)
         if len({len(row) for row in rows}) != 1:
             raise Unreadable("the rows have different lengths", span)
-        return self._scripted(t.Matrix(tuple(rows), span=span), opening.start)
+        return self.scripted(t.Matrix(tuple(rows), span=span), opening.start)
 
     def _cases(self) -> t.Node:
         start = self.take().start
         values: list[t.Node] = []
         conditions: list[t.Node | None] = []
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             while not self.accept(r"\end{cases}"):
                 values.append(self.expression())
                 self.accept(",")
@@ -381,7 +384,7 @@ class Parser(NameReader):
         if isinstance(over, t.Range) and over.upper is over.lower:
             if not self.accept("^"):
                 raise self.error("expected the upper limit")
-            over = t.Range(over.lower, self._argument_group(), span=self.since(start))
+            over = t.Range(over.lower, self.argument_group(), span=self.since(start))
         return [(name, over or self._declared_range(name, start)) for name in names], condition
 
     def _running_over(self) -> tuple[t.Range | t.Finite | None, tuple[int, int] | None]:
@@ -460,125 +463,7 @@ class Parser(NameReader):
         with self.bound(**{name: Local(over)}), self.nested():
             of = self.expression()
         self.expect(closing, r"to close \mathbb{E}")
-        return self._scripted(t.Expectation(name, distribution, of, span=self.since(start)), start)
-
-    # Derivatives.
-
-    def _nabla(self) -> t.Node:
-        start = self.take().start
-        variable, order = None, 1
-        while self.is_next("_", "^"):
-            if self.take().text == "_":
-                variable = self._argument_group()
-            else:
-                order = self._order()
-        if variable is None and not isinstance(self._peek_function(), t.Symbol):
-            raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
-        of = self.operand(start, self.tokens[self.at - 1].end)
-        return t.Gradient(variable, of, order, span=self.since(start))
-
-    def _peek_function(self) -> t.Symbol | None:
-        entries = self.notation.bases(self.base(self.next))
-        return next((t.Symbol(e.name) for e in entries if e.kind == "function"), None)
-
-    def _order(self) -> int:
-        start = self.next.start
-        text = self.group_text()
-        if text not in ("1", "2"):
-            raise Unreadable(
-                f"derivatives of order {text} are not read", self.since(start), "1 or 2"
-            )
-        return int(text)
-
-    def operand(self, start: int, after: int) -> t.Node:
-        r"""Read the juxtaposition that ``\nabla_w`` or ``\frac{d}{dz}`` is applied to."""
-        if not self.starts_factor():
-            raise self.error("expected what is differentiated")
-        closed = self.is_next("(", "[", r"\{")
-        here = self.next.start
-        first = self.factor()
-        of = self._side_by_side(first, here)
-        is_closed = closed or isinstance(first, t.Apply)
-        if of is not first and is_closed and isinstance(of, t.Product):
-            sign, show = self._latex(start, after), self.printer
-            rest = " ".join(show.factor(each) for each in of.factors[1:])
-            raise ambiguous(
-                f"({sign} {show.operand(first)}) {rest}",
-                f"{sign} ({show.factor(first)} {rest})",
-                self.since(here),
-            )
-        return of
-
-    def _latex(self, start: int, end: int) -> str:
-        """Return the signs between two offsets as one may quote them."""
-        inside = [
-            each
-            for each in self.tokens
-            if start <= each.start and each.end <= end and each.kind != "end"
-        ]
-        text = ""
-        for token in inside:
-            text += " " if re.search(r"\\[A-Za-z]+$", text) and token.kind == "letter" else ""
-            text += self.base(token)
-        return text
-
-    def _derivative(self, start: int) -> t.Node | None:
-        r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""
-        sign = self.peek()
-        below = self._matching_brace()
-        if not self.is_next("{") or sign.text not in ("d", r"\partial") or below is None:
-            return None
-        if not self._same_sign(sign, self.tokens[below + 1]):
-            return None
-        self.take()
-        self.take()
-        order = self._order() if self.accept("^") else 1
-        of = None if self.is_next("}") else self.term()
-        if self.is_next("+", "-"):
-            raise self.error("the numerator of a derivative must be one term", "put brackets")
-        self.expect("}", "after the numerator of a derivative")
-        variables = self._variables(order)
-        if of is None:
-            of = self.operand(start, self.tokens[self.at - 1].end)
-        return t.Derivative(of, variables, sign.text, span=self.since(start))
-
-    @staticmethod
-    def _same_sign(first: Token, second: Token) -> bool:
-        return first.text == second.text and first.kind == second.kind
-
-    def _matching_brace(self) -> int | None:
-        """Return where the denominator opens, if two braced groups follow."""
-        depth = 0
-        for i in range(self.at, len(self.tokens)):
-            depth += {"{": 1, "}": -1}.get(self.tokens[i].text, 0)
-            if depth == 0:
-                return i + 1 if self.tokens[min(i + 1, len(self.tokens) - 1)].text == "{" else None
-        return None
-
-    def _variables(self, order: int) -> tuple[t.Node, ...]:
-        """Read the denominator of a derivative: as many variables as the order says."""
-        start = self.expect("{", "after the numerator").start
-        sign = self.next
-        variables: list[t.Node] = []
-        while not self.accept("}"):
-            if not self._same_sign(sign, self.next):
-                raise self.error(f"expected {sign.text} before each variable")
-            self.take()
-            variables.extend(self._variable())
-        if len(variables) != order:
-            raise Unreadable(
-                f"the numerator says order {order}, the denominator {len(variables)}",
-                self.since(start),
-            )
-        return tuple(variables)
-
-    def _variable(self) -> list[t.Node]:
-        variable = self.factor()
-        match variable:
-            case t.Power(base, t.Number(value)) if value == 2:
-                return [base, base]
-            case _:
-                return [variable]
+        return self.scripted(t.Expectation(name, distribution, of, span=self.since(start)), start)
 
     # Names: functions, symbols, constants.
 
@@ -605,7 +490,7 @@ class Parser(NameReader):
         """Read what has a meaning as long as the notation gives it no other."""
         if base in CONSTANTS or base == "e":
             self.take()
-            return self._scripted(t.Constant(base, span=self.since(token.start)), token.start)
+            return self.scripted(t.Constant(base, span=self.since(token.start)), token.start)
         if base in INDICATORS and self.peek().text in CLOSING:
             self.take()
             return self._indicator(base, token.start)
@@ -614,7 +499,7 @@ class Parser(NameReader):
             self.take()
             size = self._size(token)
             made = t.Ones if base == r"\mathbf{1}" else t.Identity
-            return self._scripted(made(size, span=self.since(token.start)), token.start)
+            return self.scripted(made(size, span=self.since(token.start)), token.start)
         return None
 
     def _size(self, token: Token) -> t.Node:
@@ -626,10 +511,10 @@ class Parser(NameReader):
 
     def _indicator(self, sign: str, start: int) -> t.Node:
         opening = self.take()
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             condition = self.condition()
             self.expect(CLOSING[opening.text], "after a condition")
-        return self._scripted(t.Indicator(sign, condition, span=self.since(start)), start)
+        return self.scripted(t.Indicator(sign, condition, span=self.since(start)), start)
 
     def _built_in(self, token: Token) -> t.Node:
         function = t.Symbol(self.base(token), span=(token.start, token.end))
@@ -645,7 +530,7 @@ class Parser(NameReader):
         if scripts.power is not None:
             node = t.Power(node, scripts.power, span=self.since(token.start))
         if self.is_next("_"):
-            node = self._scripted(node, token.start)
+            node = self.scripted(node, token.start)
         return node
 
     def _arguments(self, token: Token) -> tuple[t.Node, ...]:
@@ -653,7 +538,7 @@ class Parser(NameReader):
         name = token.text
         if self.is_next(*CLOSING):
             opening = self.take()
-            with self.nested(), self._outside_bars():
+            with self.nested(), self.outside_bars():
                 arguments = [self.expression()]
                 while self.accept(","):
                     arguments.append(self.expression())
@@ -706,7 +591,7 @@ class Parser(NameReader):
         if not self.is_next("(", "["):
             raise self.error(f"expected the argument of {token.text} in brackets")
         closing = CLOSING[self.take().text]
-        with self.nested(), self._outside_bars():
+        with self.nested(), self.outside_bars():
             arguments = self._separated(entry)
         self.expect(closing, f"after the arguments of {token.text}")
         node: t.Node = t.Apply(symbol, arguments, scripts.primes, span=self.since(token.start))
@@ -714,7 +599,7 @@ class Parser(NameReader):
             node = t.Power(node, scripts.power, span=self.since(token.start))
         if scripts.transposed:
             node = t.Transpose(node, span=self.since(token.start))
-        return self._scripted(node, token.start)
+        return self.scripted(node, token.start)
 
     def _separated(self, entry: Entry) -> tuple[t.Node, ...]:
         """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
@@ -732,7 +617,7 @@ class Parser(NameReader):
 
     # Scripts.
 
-    def _scripted(self, node: t.Node, start: int) -> t.Node:
+    def scripted(self, node: t.Node, start: int) -> t.Node:
         """Read the scripts of a bracket: an entry, a transpose, a power."""
         scripts = self.scripts("")
         if scripts.primes:
@@ -760,7 +645,7 @@ SPECIAL = {
     r"\|": Parser._norm,
     r"\frac": Parser._fraction,
     r"\sqrt": Parser._root,
-    r"\nabla": Parser._nabla,
+    r"\nabla": Parser.nabla,
     r"\begin{cases}": Parser._cases,
     r"\mathbb{E}": Parser._expectation,
     **dict.fromkeys(BY_SIGN, Parser._reduction),
