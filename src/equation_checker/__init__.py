@@ -6,6 +6,7 @@ notation, and the functions that ties may call, and gets a verdict for each disp
 
 from equation_checker.checker import Checked, Checker, check
 from equation_checker.judging.claims import Settings
+from equation_checker.judging.python import public
 from equation_checker.language.errors import Ambiguous, Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Notation
 from equation_checker.pages import (
@@ -45,6 +46,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "check",
+    "public",
     "read_display",
     "read_page",
     "read_row",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
-    from equation_checker import Display, Score, Settings, check, read_page, read_toctree
+    from equation_checker import Display, Score, Settings, check, public, read_page, read_toctree
 except ModuleNotFoundError as missing:
     print(f"{missing.name} is missing: pip install 'backprop-notes[equations]'", file=sys.stderr)
     raise SystemExit(2) from None
@@ -85,7 +85,7 @@ def _module(text: str) -> dict[str, Any]:
         module = importlib.import_module(text)
     except ModuleNotFoundError as missing:
         raise argparse.ArgumentTypeError(f"{missing.name} cannot be imported") from None
-    return {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+    return public(module)
 
 
 def _files(path: Path) -> list[Path]:

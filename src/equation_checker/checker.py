@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from equation_checker.judging.claims import Judge, Settings
 from equation_checker.judging.counterexamples import counterexample
 from equation_checker.judging.mutation_score import Trial, score_definition
+from equation_checker.judging.python import read as read_python
 from equation_checker.judging.repairs import repair
 from equation_checker.judging.ties import is_name
 from equation_checker.language import tree as t
@@ -117,15 +118,16 @@ class Checker:
         before = self.notation
         made = _verdict(row.source, row.file, "row")
         try:
+            for python in row.python:
+                read_python(python)
             notation = read_row(row.source.latex, before, row.meaning, row.python, self._inherited)
+            self.checked.notation = notation
+            for name, definitions in notation.definitions.items():
+                for each in definitions:
+                    if each not in before.definitions.get(name, ()):
+                        yield self._definition(made, each, notation.entries[name].python)
         except Unreadable as problem:
             yield _unreadable(made, row.source, problem)
-            return
-        self.checked.notation = notation
-        for name, definitions in notation.definitions.items():
-            for each in definitions:
-                if each not in before.definitions.get(name, ()):
-                    yield self._definition(made, each, notation.entries[name].python)
 
     def _inline(self, item: Inline) -> Iterator[Verdict]:
         """Read inline maths where it can be; undeclared symbols and wrong shapes are problems."""
@@ -237,15 +239,16 @@ class Checker:
     ) -> Verdict:
         notation = notation or self.notation
         printer, head = Printer(notation), definition.head
-        self._definitions.append((len(self.checked.verdicts), definition, notation))
         kind = made.kind if made.kind == "row" else "definition"
         made = replace(made, kind=kind, status=Status.HELD, python=python,
                        read_as=f"{printer.show(head)} := {printer.show(definition.body)}",
                        symbols=_symbols((head, definition.body), notation))  # fmt: skip
-        if not python or is_name(python):
-            return replace(made, status=Status.UNCHECKED, message="nothing ties it to code")
+        is_tied = bool(python) and not is_name(python)
         judge = Judge(_with_parameters(notation, definition), self.settings)
-        wrong = judge.tie(head, python, definition.ranges)
+        wrong = judge.tie(head, python, definition.ranges) if is_tied else ""
+        self._definitions.append((len(self.checked.verdicts), definition, notation))
+        if not is_tied:
+            return replace(made, status=Status.UNCHECKED, message="nothing ties it to code")
         return replace(made, status=Status.REFUTED, message=wrong) if wrong else made
 
     # Definitions without a tie.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from equation_checker.judging.ties import TOLERANCE, Names, TieError, as_array, compare
+from equation_checker.judging.python import TieError
+from equation_checker.judging.ties import TOLERANCE, Names, as_array, compare
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Undefined
 from equation_checker.language.printing import Printer

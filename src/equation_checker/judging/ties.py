@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from equation_checker.judging.python import Interpreter, TieError, read
+from equation_checker.language.errors import Unreadable
+from equation_checker.language.tree import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +22,6 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 
 
-class TieError(Exception):
-    """A Python expression that cannot be evaluated or has another value."""
-
-
 @dataclass(frozen=True)
 class Pattern:
     """``X[i, 0]``: a name, and for each position a name of an index or a number."""
@@ -29,12 +30,10 @@ class Pattern:
     positions: tuple[str | int, ...]
 
 
+@cache
 def pattern(text: str) -> Pattern | None:
     """Read the Python column; None when it is an expression to be evaluated instead."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        raise TieError(f"{text!r} is not Python") from None
+    tree = read(text)
     if isinstance(tree, ast.Name):
         return Pattern(tree.id, ())
     if isinstance(tree, ast.Subscript) and isinstance(tree.value, ast.Name):
@@ -49,7 +48,7 @@ def is_name(text: str) -> bool:
     """Tell whether the Python column names an array, or part of one, and calls nothing."""
     try:
         return pattern(text) is not None
-    except TieError:
+    except Unreadable:
         return False
 
 
@@ -71,45 +70,31 @@ class Names:
         self.library = library
         self.patterns: dict[str, list[tuple[Pattern, Entry]]] = {}
         for entry in notation.entries.values():
-            found = pattern(entry.python) if entry.python else None
-            if found is not None:
+            if entry.python and is_name(entry.python) and (found := pattern(entry.python)):
                 self.patterns.setdefault(found.base, []).append((found, entry))
 
     def evaluate(self, expression: str, world: World, bound: Mapping[str, int]) -> Any:
         """Return the value of an expression; an index stands for its position counted from 0."""
+        interpreter = Interpreter(lambda name: self._value(name, world, bound), self.library)
+        tree = read(expression)
         try:
-            code = compile(expression.strip(), expression, "eval")
-        except SyntaxError:
-            raise TieError(f"{expression!r} is not Python") from None
-        values = {
-            name: self._value(name, world, bound)
-            for name in code.co_names
-            if self._is_ours(name, bound)
-        }
-        unknown = [
-            n
-            for n in code.co_names
-            if n not in values and n not in self.library and not _is_attribute(n, expression)
-        ]
-        if unknown:
-            raise TieError(f"{unknown[0]} is neither in the Python column nor in the library")
-        try:
-            return eval(code, {**self.library, **values})  # noqa: S307
+            return interpreter.of(tree)
+        except (TieError, Unreadable):
+            raise
         except Exception as problem:  # the code of others may raise anything
             raise TieError(f"{expression} raises {type(problem).__name__}: {problem}") from problem
 
-    def _is_ours(self, name: str, bound: Mapping[str, int]) -> bool:
-        entry = self.notation.entries.get(name)
-        return (
-            name in self.patterns or name in bound or (entry is not None and entry.kind == "size")
-        )
-
     def _value(self, name: str, world: World, bound: Mapping[str, int]) -> Any:
+        entry = self.notation.entries.get(name)
         if name in self.patterns:
             return self._assembled(self.patterns[name], world)
         if name in bound:
             return bound[name] - self._first(name, world)
-        return int(world.field.real(world.symbol((name, ()))))
+        if entry is not None and entry.kind == "size":
+            return int(world.field.real(world.symbol((name, ()))))
+        if name in self.library:
+            return self.library[name]
+        raise Unreadable(f"{name} is neither in the Python column nor in the library", NOWHERE)
 
     def _first(self, index: str, world: World) -> int:
         entry = self.notation.entries.get(index)
@@ -162,13 +147,6 @@ def as_array(value: Any, world: World) -> Any:
         return float(world.field.real(value))
     plain = np.array([[float(world.field.real(each)) for each in row] for row in value])
     return plain[:, 0] if plain.shape[1] == 1 else plain
-
-
-def _is_attribute(name: str, expression: str) -> bool:
-    return any(
-        isinstance(n, ast.Attribute) and n.attr == name
-        for n in ast.walk(ast.parse(expression.strip()))
-    )
 
 
 def compare(expected: Any, found: Any) -> float:

@@ -4,7 +4,6 @@ import hashlib
 import importlib
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -13,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 import equation_checker as engine
-from equation_checker import Checker, Display, Notation, Settings
+from equation_checker import Checker, Display, Notation, Settings, public
 from equation_checker.sphinxext.domain import EquationsDomain, Judged, equations
 
 logger = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ logger = logging.getLogger(__name__)
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Judge the book if it changed, warn of what is not in order, and name the pages to write."""
     domain, library = equations(env), _library(app.config.equations_library)
-    settings = Settings(strict=app.config.equations_strict, library=_public(library))
+    settings = Settings(strict=app.config.equations_strict, library=public(library))
     order = _reading_order(env)
     known = [
         settings.strict,
@@ -91,11 +90,6 @@ def _library(name: str) -> ModuleType | None:
         raise ExtensionError(
             f"equations_library = {name!r} cannot be imported: {problem}"
         ) from problem
-
-
-def _public(library: ModuleType | None) -> dict[str, Any]:
-    names = dir(library) if library else []
-    return {name: getattr(library, name) for name in names if not name.startswith("_")}
 
 
 def _fingerprint(module: ModuleType | None) -> str:
