@@ -4,8 +4,7 @@ The engine knows neither Sphinx nor the library: a caller gives it pages (or sin
 notation, and the functions that ties may call, and gets a verdict for each display.
 """
 
-from equation_checker.checker import Checked, Checker, check
-from equation_checker.judging.claims import Settings
+from equation_checker.checker import Checked, Checker, Outcome, check
 from equation_checker.judging.python import public
 from equation_checker.language.errors import Ambiguous, Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Notation
@@ -21,6 +20,7 @@ from equation_checker.pages import (
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import Reading, Statement, read_display
 from equation_checker.reading.tokens import Source
+from equation_checker.settings import Settings
 from equation_checker.verdicts import Counterexample, Score, Status, Step, Verdict
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Inline",
     "Mismatch",
     "Notation",
+    "Outcome",
     "Page",
     "Reading",
     "Row",

@@ -152,8 +152,8 @@ def _report(checked: Checked) -> None:
     displays = [each for each in checked.verdicts if each.kind not in ASIDE]
     counts = Counter(verdict.status for verdict in displays)
     summary = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
-    inline = f"inline maths: {checked.inline_read} read, {checked.inline_unread} not"
-    print(f"{len(displays)} displays: {summary}; {inline}")
+    read, unread = checked.inline
+    print(f"{len(displays)} displays: {summary}; inline maths: {read} read, {unread} not")
     scores = [each.score for each in displays if each.score]
     if scores:
         print(reduce(Score.plus, scores))

@@ -27,6 +27,7 @@ MATH_OPTIONS = frozenset(
 """The options of a math directive: Sphinx's own and the checker's."""
 
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
+REASON = re.compile(r"&&(.*?)(?=\\\\|$)", re.DOTALL)
 OPTION = re.compile(r":([\w-]+):[ \t]*(.*)")
 
 
@@ -87,6 +88,16 @@ def read_page(text: str, file: str = "") -> Page:
     """Return what a page of MyST Markdown holds."""
     lines = text.splitlines()
     return Page(file, tuple(_Reader(lines, file).items(text, 0)))
+
+
+def reasons(display: Display) -> list[Inline]:
+    """Return the formulas in the reasons that a display gives for its steps."""
+    found = []
+    for reason in REASON.finditer(display.source.latex):
+        for formula in re.finditer(r"\$([^$]+)\$", reason[1]):
+            line, column = display.source.place(reason.start(1) + formula.start(1))
+            found.append(Inline(Source(formula[1], line, (column,)), display.file))
+    return found
 
 
 def read_toctree(text: str) -> list[str]:

@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equation_checker import Settings, read_display, read_page
-from equation_checker.checker import Checker
+from equation_checker import Settings, check, read_display, read_page
 from equation_checker.judging.claims import Judge
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
-from equation_checker.language.notation import Notation
 from equation_checker.language.printing import Printer
 from equation_checker.meaning.balls import Balls
 from equation_checker.meaning.draws import Draws
@@ -27,10 +25,8 @@ HELD = sorted((Path(__file__).parents[1] / "cases" / "held").glob("*.md"))
 
 @pytest.mark.parametrize("path", HELD, ids=lambda path: path.stem)
 def test_read_as_reads_back_to_the_same_tree(path):
-    checker = Checker(Notation(), Settings(digits=30))
-    for item in read_page(path.read_text(encoding="utf-8")).items:
-        list(checker.check_item(item))
-    for _, statement, known in checker._claims:
+    (found,) = check([read_page(path.read_text(encoding="utf-8"))]).pages
+    for statement, known in (claim for outcome in found for claim in outcome.claims):
         for side in statement.sides:
             shown = Printer(known).show(side)
             parser = Parser(tokenise(shown), known)

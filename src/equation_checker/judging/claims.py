@@ -7,7 +7,7 @@ rounding never refuses a true equation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,13 @@ from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.verdicts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.points import Point
     from equation_checker.reading.displays import Statement
+    from equation_checker.settings import Settings
 
 POINTS = 6
 """Points in float64 when all is seen by then; more when a branch is still to be taken."""
@@ -38,22 +39,6 @@ SMALL_STEP = Fraction(1, 2**40)
 Where = tuple[int, dict[str, Any]]
 """The number of a point, and the values of the free indices there."""
 ORDERS = {r"\le", r"\ge", "<", ">", r"\ne"}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the caller chooses."""
-
-    seed: int = 0
-    digits: int = 50
-    mutate: bool = False
-    """Whether to try every single edit."""
-    prove: bool = False
-    """Whether to prove what holds, at small sizes."""
-    strict: bool = False
-    """Whether a definition must be tied to code or pinned down by claims."""
-    library: Mapping[str, Any] = field(default_factory=dict)
-    """The functions that ties may call."""
 
 
 @dataclass

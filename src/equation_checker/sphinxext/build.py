@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 import equation_checker as engine
-from equation_checker import Checker, Display, Notation, Settings, public
+from equation_checker import Display, Settings, check, public
 from equation_checker.sphinxext.domain import EquationsDomain, Judged, equations
 
 logger = logging.getLogger(__name__)
@@ -44,21 +44,15 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _judge_all(domain: EquationsDomain, order: list[str], settings: Settings) -> None:
     """Judge all pages, the notation growing from one to the next."""
-    checker = Checker(Notation(), settings)
-    ends = [0]
-    for docname in status_iterator(order, "checking equations... ", "brown", len(order)):
-        checker.check_page(domain.pages[docname])
-        ends.append(len(checker.checked.verdicts))
-    if settings.strict:
-        checker.pin()
-    found = list(zip(checker.checked.items, checker.checked.verdicts, strict=True))
-    domain.data["inline"] = checker.checked.inline_read, checker.checked.inline_unread
+    told = status_iterator(order, "checking equations... ", "brown", len(order))
+    checked = check((domain.pages[docname] for docname in told), settings=settings)
+    domain.data["inline"] = checked.inline
     domain.data["judged"] = {
         docname: Judged(
-            tuple(verdict for item, verdict in found[start:end] if isinstance(item, Display)),
-            tuple(verdict for _, verdict in found[start:end] if not verdict.ok),
+            tuple(each.verdict for each in page if isinstance(each.item, Display)),
+            tuple(each.verdict for each in page if not each.verdict.ok),
         )
-        for docname, start, end in zip(order, ends, ends[1:], strict=False)
+        for docname, page in zip(order, checked.pages, strict=True)
     }
 
 
