@@ -144,7 +144,7 @@ class Mutator:
             case t.Matrix(lines):
                 yield from _matrix(lines)
             case t.Norm(of, kind):
-                yield "norm", t.Norm(of, "1" if kind == "2" else "2")
+                yield "norm", t.Norm(of, "1" if kind in ("", "2") else "2")
                 yield "power", t.Power(node, t.number(2))
             case t.Absolute(of):
                 yield "dropped absolute value", of

@@ -36,13 +36,17 @@ class Mismatch(Unreadable):
     """Shapes or ranges that do not fit together."""
 
 
+class Inconsistent(Exception):  # noqa: N818
+    """Two rooms of the checker that disagree: a fault of its own, and never of an author."""
+
+
 class Undefined(Exception):  # noqa: N818
     """An expression without a value at a point: the logarithm of -1, a division by 0."""
 
 
-def ambiguous(first: str, second: str, span: t.Span) -> Ambiguous:
-    """Show both readings of an input; the author puts the brackets."""
-    return Ambiguous(f"can be read as {first} or as {second}", span, "put brackets")
+def ambiguous(first: str, second: str, span: t.Span, hint: str = "put brackets") -> Ambiguous:
+    """Show both readings of an input; the author says which."""
+    return Ambiguous(f"can be read as {first} or as {second}", span, hint)
 
 
 def undeclared(name: str, span: t.Span, known: Iterable[str]) -> Undeclared:

@@ -98,7 +98,7 @@ class Printer:
                 ]
                 return rf"[{ends[0]}, \dots, {ends[1]}]"
             case t.Norm(of, kind):
-                return rf"\lVert {self.show(of)} \rVert" + (f"_{{{kind}}}" if kind != "2" else "")
+                return rf"\lVert {self.show(of)} \rVert" + (f"_{{{kind}}}" if kind else "")
             case t.Absolute(of):
                 return f"|{self.show(of)}|"
             case t.Identity(size):

@@ -217,10 +217,10 @@ class Listing(Part):
 
 @dataclass(frozen=True)
 class Norm(Part):
-    r"""``\lVert x \rVert`` with its kind: 2 (and Frobenius), 1 or ``\infty``."""
+    r"""``\lVert x \rVert_2`` with its kind as it is written: a number, F, ``\infty`` or none."""
 
     of: Node
-    kind: str = "2"
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from equation_checker.language import tree as t
 from equation_checker.meaning.points import Point
+from equation_checker.meaning.shapes import Typed
 from equation_checker.meaning.values import World
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Draws:
         self.field = field
         self.seed = seed
         self.free = free
+        self.typed = Typed(notation, free)
         self.condition = condition
         self.where = where
         self.most = most
@@ -55,7 +57,7 @@ class Draws:
 
     def of(self, point: Point) -> tuple[World, list[dict[str, Any]]]:
         """Return the world of a given point."""
-        world = World(self.notation, self.field, point)
+        world = World(self.notation, self.field, point, self.typed)
         return world, list(self._shortened(point, self._combinations(world)))
 
     def _combinations(self, world: World) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Mismatch, Unreadable
+from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import Printer
@@ -110,9 +110,8 @@ class Shapes:
                 return self._matrix(rows, scope)
             case t.Listing():
                 return self._listing(node, scope)
-            case t.Norm(of):
-                self.of(of, scope)
-                return SCALAR
+            case t.Norm():
+                return self._norm(node, scope)
             case t.Absolute(of):
                 self.check_scalar(of, scope, r"the inside of |\cdot|")
                 return SCALAR
@@ -307,6 +306,23 @@ class Shapes:
                 r"write v \odot v for the squares of entries",
             )
         return shape
+
+    def _norm(self, node: t.Norm, scope: Scope) -> Shape:
+        r"""Take the norm of a column, or of a matrix as the field means it: 1, 2, F, ``\infty``."""
+        shape = self.of(node.of, scope)
+        if self.same(shape[1], t.number(1)) or node.kind == "F":
+            return SCALAR
+        shown = self.printer.show(node.of)
+        if self.same(shape[0], t.number(1)) and node.kind not in ("", "2"):
+            raise Mismatch(
+                f"{shown} is a row, and has no norm of this kind", node.span, "transpose"
+            )
+        if not node.kind and not self.same(shape[0], t.number(1)):
+            first, second = (self.printer.show(t.Norm(node.of, kind)) for kind in ("F", "2"))
+            raise ambiguous(first, second, node.span, "say which norm of a matrix")
+        if node.kind not in ("", "1", "2", r"\infty"):
+            raise Mismatch(f"a matrix has no norm {node.kind} that is read", node.span)
+        return SCALAR
 
     # Functions.
 
@@ -572,6 +588,36 @@ class Shapes:
                         each.span,
                     )
         return _added(heights), _added(widths)
+
+
+class Typed(Shapes):
+    """Remembers the shape of each node, so that each value can be held against it."""
+
+    def __init__(self, notation: Notation, ranges: Iterable[tuple[str, t.Range]] = ()) -> None:
+        super().__init__(notation)
+        self.base = self.scope(ranges)
+        self.found: dict[int, tuple[t.Node, Shape | None]] = {}
+        """By the identity of a node that is kept with it; no shape stands for a number."""
+
+    def of(self, node: t.Node, scope: Scope) -> Shape:
+        """Return the rows and columns of an expression."""
+        shape = super().of(node, scope)
+        self.found[id(node)] = node, None if self.is_scalar(shape) else shape
+        return shape
+
+    def learn(self, definition: Definition) -> None:
+        """Find the shapes in the body of a definition, where its arguments have their own."""
+        if id(definition.body) not in self.found:
+            scope = replace(self.scope(definition.ranges), values=definition.bound)
+            self.of(definition.body, scope)
+
+    def inferred(self, node: t.Node, bound: Iterable[str]) -> Shape | None:
+        """Return the shape of a node; None for a number."""
+        if id(node) not in self.found:
+            known = {*self.base.ranges, *self.notation.entries}
+            values = {name: SCALAR for name in bound if name not in known}
+            self.of(node, replace(self.base, values=values))
+        return self.found[id(node)][1]
 
 
 def _added(sizes: list[t.Node]) -> t.Node:

@@ -6,17 +6,20 @@ defined from it follows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Undefined
+from equation_checker.language.errors import Inconsistent, Undefined
 from equation_checker.language.functions import BUILT_IN, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
+from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +30,10 @@ if TYPE_CHECKING:
 
 Locals = dict[str, Any]
 
+NOTHING: Mapping[int, Value] = {}
 TWO = t.Number(Fraction(2))
+SWEEPS = 40
+"""Rounds in which the eigenvalues of a matrix are found; each doubles the digits."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
@@ -39,25 +45,40 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+@dataclass(frozen=True)
+class Slot:
+    """Arguments of an application that are differentiated by, whatever stands there."""
+
+    positions: tuple[int, ...]
+
+
+Variable = Slot | t.Node
+"""What a derivative is taken by."""
+
+
 class World:
     """All symbols with their values at one point, some of them overridden."""
 
-    def __init__(self, notation: Notation, field: Field, point: Point) -> None:
+    def __init__(
+        self, notation: Notation, field: Field, point: Point, typed: Typed | None = None
+    ) -> None:
         self.notation = notation
+        self.typed = typed or Typed(notation)
         self.field = field
         self.point = point
         self.overrides: dict[Key, Value] = {}
         self.memo: dict[Key, Value] = {}
         self._pending: set[Key] = set()
+        self.sizes: dict[str, int] = {}
         self.outcomes: set[tuple[int, int]] = set()
         """Which branch (or outcome) of which node was taken."""
 
     def overriding(self, values: Mapping[Key, Value]) -> World:
         """Return the world in which some symbols have other values, and what follows from them."""
         names = {name for name, _ in values}
-        world = World(self.notation, self.field, self.point)
+        world = World(self.notation, self.field, self.point, self.typed)
         world.overrides = {**self.overrides, **values}
-        world.outcomes = self.outcomes
+        world.outcomes, world.sizes = self.outcomes, self.sizes
         reach = self.notation.reach
         world.memo = {k: v for k, v in self.memo.items() if not reach[k[0]] & names}
         return world
@@ -86,7 +107,7 @@ class World:
         for definition in definitions:
             bound = self._match(definition.indices, indices, definition)
             if bound is not None and not definition.components:
-                return self.of(definition.body, bound)
+                return self._body(definition, bound)
         if any(definition.components for definition in definitions):
             return self._assembled(entry, definitions, indices)
         if entry.kind == "size":
@@ -141,7 +162,7 @@ class World:
                 (*definition.indices, *definition.components), (*indices, *wanted), definition
             )
             if bound is not None:
-                return self.of(definition.body, bound)
+                return self._body(definition, bound)
         raise Undefined(f"the entry {wanted} is not defined")
 
     def _match(
@@ -173,14 +194,41 @@ class World:
 
     def whole(self, node: t.Node, bound: Locals) -> int:
         """Return the value of an index or size."""
-        if isinstance(node, t.Symbol) and isinstance(bound.get(node.name), int):
-            return int(bound[node.name])
-        return int(self.field.real(self.of(node, bound)))
+        if isinstance(node, t.Number):
+            return int(node.value)
+        name = node.name if isinstance(node, t.Symbol) and not node.indices else ""
+        known = bound.get(name, self.sizes.get(name))
+        if isinstance(known, int):
+            return known
+        found = int(self.field.real(self._of(node, bound)))
+        if name and name not in bound and self.notation.entries[name].kind == "size":
+            self.sizes[name] = found
+        return found
 
     # Trees.
 
-    def of(self, node: t.Node, bound: Locals) -> Value:  # noqa: C901, PLR0911, PLR0912
-        """Return the value of a tree; ``bound`` holds running indices and arguments."""
+    def of(self, node: t.Node, bound: Locals) -> Value:
+        """Return the value of a tree; ``bound`` holds running indices and arguments.
+
+        It must have the rows and columns that were inferred for the tree, each time.
+        """
+        value = self._of(node, bound)
+        shape = self.typed.inferred(node, bound)
+        if shape is not None:
+            rows, columns = (self.whole(each, bound) for each in shape)
+            if getattr(value, "shape", (1, 1)) != (rows, columns):
+                shown = self.typed.printer.show(node)
+                raise Inconsistent(f"{shown} is not {rows} by {columns}, but {np.shape(value)}")
+        elif isinstance(value, np.ndarray):
+            raise Inconsistent(f"{self.typed.printer.show(node)} is no number")
+        return value
+
+    def _body(self, definition: Definition, bound: Locals) -> Value:
+        """Return the value of what a definition says."""
+        self.typed.learn(definition)
+        return self.of(definition.body, bound)
+
+    def _of(self, node: t.Node, bound: Locals) -> Value:  # noqa: C901, PLR0911, PLR0912
         field = self.field
         match node:
             case t.Number(value):
@@ -218,7 +266,7 @@ class World:
             case t.Gradient():
                 return self._gradient(node, bound)
             case t.Derivative(of, variables):
-                return self._derivative(of, variables, bound)
+                return self._derivative(of, variables, bound, {})
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
@@ -231,7 +279,7 @@ class World:
                 values = [self.of(of, {**bound, index: k}) for k in self.range(over, bound)]
                 return _blocks([values])
             case t.Norm(of, kind):
-                return self._norm(self.of(of, bound), kind)
+                return self._norm(_matrix(self.of(of, bound)), kind)
             case t.Absolute(of):
                 return self._absolute(self.of(of, bound))
             case t.Identity(size):
@@ -258,6 +306,7 @@ class World:
     # Arithmetic.
 
     def _component(self, value: Value, indices: list[int]) -> Value:
+        value = _matrix(value)
         if len(indices) == 1:
             indices = [indices[0], 1] if value.shape[1] == 1 else [1, indices[0]]
         row, column = indices
@@ -272,7 +321,7 @@ class World:
                 result = result * factor if isinstance(result, np.ndarray) else factor * result
             elif by == r"\odot":
                 result = result * factor
-            elif by == r"\cdot" and result.shape == factor.shape:
+            elif by == r"\cdot" and result.shape[1] == factor.shape[1] == 1:
                 result = (result * factor).sum()
             else:
                 result = _collapsed(result @ factor)
@@ -287,8 +336,10 @@ class World:
         exponent = self.of(node.exponent, bound)
         if node.base == t.Constant("e"):
             return self._each(lambda x: self.field.function("exp", x), exponent)
-        if isinstance(node.base, t.Norm) and node.base.kind == "2" and node.exponent == TWO:
-            return _total([each * each for each in _flat(self.of(node.base.of, bound))])
+        if isinstance(node.base, t.Norm) and node.exponent == TWO:
+            inside = _matrix(self.of(node.base.of, bound))
+            if _is_euclidean(inside, node.base.kind):  # no root, so that it has a slope at 0
+                return _squares(inside)
         base = self.of(node.base, bound)
         real = self.field.real(exponent)
         is_whole = isinstance(exponent, int) or (exponent == real and real == int(real))
@@ -339,27 +390,61 @@ class World:
     def _absolute(self, value: Value) -> Value:
         return -value if self.field.real(value) < 0 else value
 
-    def _norm(self, value: Value, kind: str) -> Value:
-        entries = _flat(value)
+    def _norm(self, matrix: Value, kind: str) -> Value:
+        r"""Return a norm: 1 is the largest sum of a column, ``\infty`` that of a row."""
+        if _is_euclidean(matrix, kind):
+            return self.field.function("sqrt", _squares(matrix))
         if kind == "2":
-            return self.field.function("sqrt", _total([each * each for each in entries]))
-        sizes = [self._absolute(each) for each in entries]
-        return _total(sizes) if kind == "1" else max(sizes, key=self.field.real)
+            return self._spectral(matrix)
+        sizes = self._each(self._absolute, matrix)
+        if kind in ("1", r"\infty"):
+            return max(sizes.sum(axis=0 if kind == "1" else 1), key=self.field.real)
+        total = _total([self.field.power(each, int(kind)) for each in sizes.flat])
+        root = self.field.number(Fraction(1, int(kind)))
+        return self._number_power(total, root, is_whole=False)
+
+    def _spectral(self, matrix: Value) -> Value:
+        """Return the largest singular value, by Jacobi's rotations: roots and fractions alone."""
+        real, root = self.field.real, partial(self.field.function, "sqrt")
+        square = matrix.T @ matrix
+        pairs = [(p, q) for q in range(len(square)) for p in range(q)]
+        for _ in range(SWEEPS):
+            at_rest = True
+            for p, q in pairs:
+                off, both = square[p, q], square[p, p] + square[q, q]
+                if real(both + off) == real(both):
+                    continue
+                at_rest = False
+                ratio = (square[q, q] - square[p, p]) / (off * 2)
+                sign = 1 if real(ratio) >= 0 else -1
+                tangent = sign / (ratio * sign + root(ratio * ratio + 1))
+                cosine = 1 / root(tangent * tangent + 1)
+                turn = self._identity(len(square))
+                turn[p, p] = turn[q, q] = cosine
+                turn[p, q], turn[q, p] = cosine * tangent, -cosine * tangent
+                square = turn.T @ square @ turn
+            if at_rest:
+                break
+        return root(max(square.diagonal(), key=real))
 
     # Functions.
 
-    def _apply(self, node: t.Apply, bound: Locals) -> Value:
+    def _apply(self, node: t.Apply, bound: Locals, given: Mapping[int, Value] = NOTHING) -> Value:
+        """Return the value of an application; some arguments may be given another value."""
         name = node.function.name
+        arguments = [
+            given[k] if k in given else self.of(each, bound)
+            for k, each in enumerate(node.arguments)
+        ]
         if name in BUILT_IN and name not in self.notation.entries:
-            arguments = [self.of(each, bound) for each in node.arguments]
             return self._built_in(name, arguments, node.primes)
         indices = tuple(self.whole(each, bound) for each in node.function.indices)
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
             own = self._match(definition.indices, indices, definition)
             if own is not None:
-                return self._apply_definition(definition, own, node, bound)
-        return self._abstract(entry, indices, node, bound)
+                return self._apply_definition(definition, own, node, arguments, bound)
+        return self._abstract(entry, indices, node, arguments)
 
     def _primed(self, function: Callable[[Value], Value], primes: int) -> Callable[[Value], Value]:
         if primes == 0:
@@ -386,7 +471,7 @@ class World:
             case "diag" if _matrix(value).shape[1] == 1:
                 return _collapsed(_matrix(self._identity(len(_matrix(value)))) * value)
             case "diag":
-                return value.diagonal()[:, None]
+                return _collapsed(_matrix(value).diagonal()[:, None])
             case _:
                 raise TypeError(f"no value for {name}")
 
@@ -399,20 +484,23 @@ class World:
         return self.field.function(name, x)
 
     def _apply_definition(
-        self, definition: Definition, own: Locals, node: t.Apply, bound: Locals
+        self,
+        definition: Definition,
+        own: Locals,
+        node: t.Apply,
+        arguments: list[Value],
+        bound: Locals,
     ) -> Value:
         parameters = definition.parameters
         if len(parameters) == 1 and not parameters[0].indices:
             name = parameters[0].name
-            function = self._primed(
-                lambda x: self.of(definition.body, {**own, name: x}), node.primes
-            )
-            value = self.of(node.arguments[0], bound)
+            function = self._primed(lambda x: self._body(definition, {**own, name: x}), node.primes)
+            value = arguments[0]
             if definition.components:
                 return self._assembled_function(definition, {**own, name: value})
             is_number = definition.shapes[0] == SCALAR
             return self._each(function, value) if is_number else function(value)
-        return self._apply_pattern(definition, own, node, bound)
+        return self._apply_pattern(definition, own, node, arguments, bound)
 
     def _assembled_function(self, definition: Definition, own: Locals) -> Value:
         """Return all entries of a function whose definition gives one: ``softmax(z)_k := …``."""
@@ -422,11 +510,16 @@ class World:
             bound = self._match(definition.components, (k,), definition)
             if bound is None:
                 raise Undefined(f"the entry {k} of {definition.name} is not defined")
-            entries.append(self.of(definition.body, {**own, **bound}))
+            entries.append(self._body(definition, {**own, **bound}))
         return _array([[each] for each in entries])
 
     def _apply_pattern(
-        self, definition: Definition, own: Locals, node: t.Apply, bound: Locals
+        self,
+        definition: Definition,
+        own: Locals,
+        node: t.Apply,
+        arguments: list[Value],
+        bound: Locals,
     ) -> Value:
         r"""Apply a function of family members, ``p(y_i \mid x_i)``, to anything in their place."""
         own = dict(own)
@@ -437,8 +530,7 @@ class World:
                     if isinstance(pattern, t.Symbol):
                         own[pattern.name] = self.whole(index, bound)
         overrides: dict[Key, Value] = {}
-        for parameter, argument in pairs:
-            value = self.of(argument, bound)
+        for (parameter, argument), value in zip(pairs, arguments, strict=True):
             if not parameter.indices:
                 own[parameter.name] = value
                 continue
@@ -447,7 +539,7 @@ class World:
             if not (isinstance(argument, t.Symbol) and self.symbol(key) is value):
                 overrides[key] = value
         world = self.overriding(overrides) if overrides else self
-        return world.of(definition.body, own)
+        return world._body(definition, own)
 
     def _own_index(self, pattern: t.Node, own: Locals, definition: Definition) -> int:
         """Return an index that an argument fixed; one that none did is any one, so the first."""
@@ -456,10 +548,9 @@ class World:
         return self.whole(pattern, own)
 
     def _abstract(
-        self, entry: Entry, indices: tuple[int, ...], node: t.Apply, bound: Locals
+        self, entry: Entry, indices: tuple[int, ...], node: t.Apply, arguments: list[Value]
     ) -> Value:
         """Return the value of a function that is only declared: some smooth function, drawn."""
-        arguments = [self.of(each, bound) for each in node.arguments]
         own: Locals = dict(zip(entry.indices, indices, strict=True))
         rows, columns = (self.whole(each, own) for each in entry.shape or SCALAR)
         if len(arguments) == 1 and entry.arguments == (SCALAR,) and (rows, columns) == (1, 1):
@@ -516,7 +607,7 @@ class World:
         return self.range(over, bound)
 
     def _mean(self, node: t.Expectation, bound: Locals) -> Value:
-        weights = self.of(node.distribution, bound)
+        weights = _matrix(self.of(node.distribution, bound))
         terms = [
             self.of(node.of, {**bound, node.index: k + 1}) * weights[k, 0]
             for k in range(len(weights))
@@ -533,31 +624,90 @@ class World:
     # Derivatives.
 
     def _gradient(self, node: t.Gradient, bound: Locals) -> Value:
-        match node:
-            case t.Gradient(None, t.Apply(function, (argument,), primes), order):
-                here = t.Symbol("the argument")
-                inner = {**bound, here.name: self.of(argument, bound)}
-                return self._derivative(t.Apply(function, (here,), primes), (here,) * order, inner)
-            case t.Gradient(variable, of, order) if variable is not None:
-                return self._derivative(of, (variable,) * order, bound)
-            case _:
-                raise TypeError("a gradient without a variable")
+        variable: Variable = Slot((0,)) if node.variable is None else node.variable
+        return self._derivative(node.of, (variable,) * node.order, bound, {})
 
-    def _derivative(self, of: t.Node, variables: tuple[t.Node, ...], bound: Locals) -> Value:
-        """Differentiate by the first variable what the others have made of ``of``."""
-        variable, *rest = variables
+    def _derivative(
+        self,
+        of: t.Node,
+        variables: tuple[Variable, ...],
+        bound: Locals,
+        given: Mapping[int, Value],
+    ) -> Value:
+        """Differentiate by the first variable what the others have made of ``of``.
 
-        def value(world: World, inner: Locals) -> Value:
-            return world._derivative(of, tuple(rest), inner) if rest else world.of(of, inner)
+        Arguments of an application that are ``given`` have these values.
+        """
+        if not variables:
+            return self._apply(of, bound, given) if isinstance(of, t.Apply) else self.of(of, bound)
+        variable, rest = variables[0], variables[1:]
+        moved, start = self._moved(of, rest, variable, bound, given)
+        entries = [*self._entries(variable, start, bound)]
+        slopes = [
+            self.field.derivative(partial(moved, entry), _matrix(start)[entry]) for entry in entries
+        ]
+        return self._arranged(slopes, of, variables, bound)
 
-        entries = [*self._entries(variable, bound)]
-        slopes = [self._slope(value, variable, entry, bound) for entry in entries]
-        return self._arranged(slopes, [(r, c) for r, c in entries])
+    def _moved(
+        self,
+        of: t.Node,
+        rest: tuple[Variable, ...],
+        variable: Variable,
+        bound: Locals,
+        given: Mapping[int, Value],
+    ) -> tuple[Callable[[tuple[int, int], Value], Value], Value]:
+        """Return what ``of`` becomes when an entry of a variable moves, and where it starts."""
+        if isinstance(variable, Slot):
+            first = variable.positions[0]
+            start = given[first] if first in given else self.of(_argument(of, first), bound)
 
-    def _entries(self, variable: t.Node, bound: Locals) -> Iterable[tuple[int, int]]:
-        at = self.of(variable, bound)
-        shape = at.shape if isinstance(at, np.ndarray) else (1, 1)
-        return product(range(shape[0]), range(shape[1]))
+            def argument(entry: tuple[int, int], x: Value) -> Value:
+                new = dict.fromkeys(variable.positions, _changed(start, entry, x))
+                return self._derivative(of, rest, bound, {**given, **new})
+
+            return argument, start
+        symbol = variable.of if isinstance(variable, t.Component) else variable
+        if not isinstance(symbol, t.Symbol):
+            raise TypeError(f"{type(symbol).__name__} is no variable")
+        name, indices = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
+        value = self.of(symbol, bound)
+
+        def followed(entry: tuple[int, int], x: Value) -> Value:
+            changed = _changed(value, entry, x)
+            if not indices and name in bound:
+                return self._derivative(of, rest, {**bound, name: changed}, given)
+            world = self.overriding(self._with_listed((name, indices), changed))
+            return world._derivative(of, rest, bound, given)
+
+        return followed, value
+
+    def _entries(
+        self, variable: Variable, start: Value, bound: Locals
+    ) -> Iterable[tuple[int, int]]:
+        """Yield which entries of a symbol (or argument) are differentiated by."""
+        if isinstance(variable, t.Component):
+            row, column = (*(self.whole(each, bound) for each in variable.indices), 1)[:2]
+            return [(row - 1, column - 1)]
+        rows, columns = _matrix(start).shape
+        return product(range(rows), range(columns))
+
+    def _arranged(
+        self, slopes: list[Value], of: t.Node, variables: tuple[Variable, ...], bound: Locals
+    ) -> Value:
+        """Put the derivatives by each entry into the shape of the variable, or into a Jacobian."""
+        nodes = [
+            _argument(of, each.positions[0]) if isinstance(each, Slot) else each
+            for each in variables
+        ]
+        top, *shapes = (self.typed.inferred(each, bound) for each in (of, *nodes))
+        if shapes[0] is None:
+            return slopes[0]
+        if top is None and not any(shapes[1:]):
+            rows, columns = (self.whole(each, bound) for each in shapes[0])
+            return _collapsed(np.array(slopes, dtype=object).reshape(rows, columns))
+        jacobian = np.hstack([_matrix(each).reshape(-1, 1) for each in slopes])
+        turned = top is None or self.notation.jacobian == "columns"
+        return _collapsed(jacobian.T if turned else jacobian)
 
     def _with_listed(self, key: Key, changed: Value) -> dict[Key, Value]:
         """Return what takes another value with a symbol: where it lists others, these as well."""
@@ -565,9 +715,9 @@ class World:
         for definition in self.notation.definitions.get(key[0], ()):
             match definition.body:
                 case t.Transpose(t.Listing(index, over, t.Symbol() as listed)):
-                    columns = changed.T
+                    columns = _matrix(changed).T
                 case t.Listing(index, over, t.Symbol() as listed):
-                    columns = changed
+                    columns = _matrix(changed)
                 case _:
                     continue
             for at, number in enumerate(self.range(over, {})):
@@ -575,53 +725,6 @@ class World:
                 one = columns[:, at : at + 1]
                 overrides[listed.name, indices] = one if len(one) > 1 else one[0, 0]
         return overrides
-
-    def _slope(
-        self,
-        value: Callable[[World, Locals], Value],
-        variable: t.Node,
-        entry: tuple[int, int],
-        bound: Locals,
-    ) -> Value:
-        """Return the derivative by one entry of a variable."""
-        symbol, entry = self._placed(variable, entry, bound)
-        name, indices = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
-        start = self.of(symbol, bound)
-
-        def moved(x: Value) -> Value:
-            changed = _changed(start, entry, x)
-            if not indices and name in bound:
-                return value(self, {**bound, name: changed})
-            return value(self.overriding(self._with_listed((name, indices), changed)), bound)
-
-        at = start[entry] if isinstance(start, np.ndarray) else start
-        return self.field.derivative(moved, at)
-
-    def _placed(
-        self, variable: t.Node, entry: tuple[int, int], bound: Locals
-    ) -> tuple[t.Symbol, tuple[int, int]]:
-        """Return the symbol of a variable, and which of its entries is meant."""
-        match variable:
-            case t.Symbol():
-                return variable, entry
-            case t.Component(t.Symbol() as symbol, indices):
-                row, column = (*(self.whole(each, bound) for each in indices), 1)[:2]
-                return symbol, (row - 1, column - 1)
-            case _:
-                raise TypeError(f"{type(variable).__name__} is no variable")
-
-    def _arranged(self, slopes: list[Value], entries: list[tuple[int, int]]) -> Value:
-        """Put the derivatives by each entry into the shape of the variable, or into a Jacobian."""
-        if len(slopes) == 1:
-            return slopes[0]
-        if isinstance(slopes[0], np.ndarray):
-            jacobian = np.hstack([each.reshape(-1, 1) for each in slopes])
-            return jacobian if self.notation.jacobian != "columns" else jacobian.T
-        rows, columns = (1 + max(each) for each in zip(*entries, strict=True))
-        result = np.empty((rows, columns), dtype=object)
-        for entry, slope in zip(entries, slopes, strict=True):
-            result[entry] = slope
-        return result
 
 
 def _array(rows: list[list[Value]]) -> Value:
@@ -649,8 +752,23 @@ def _collapsed(array: Value) -> Value:
     return array[0, 0] if array.shape == (1, 1) else array
 
 
+def _is_euclidean(matrix: Value, kind: str) -> bool:
+    """Tell whether a norm is the root of the squares of all entries."""
+    return kind in ("", "F") or (kind == "2" and 1 in matrix.shape)
+
+
+def _squares(matrix: Value) -> Value:
+    return _total([each * each for each in matrix.flat])
+
+
 def _flat(value: Value) -> list[Value]:
     return list(value.flat) if isinstance(value, np.ndarray) else [value]
+
+
+def _argument(of: t.Node, position: int) -> t.Node:
+    if not isinstance(of, t.Apply):
+        raise TypeError(f"{type(of).__name__} has no arguments")
+    return of.arguments[position]
 
 
 def _changed(value: Value, entry: tuple[int, int], x: Value) -> Value:

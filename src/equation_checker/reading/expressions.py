@@ -194,16 +194,25 @@ class Parser(CalculusReader):
             inner = self.expression()
         self.expect(r"\|", r"to close \lVert")
         self.bars -= 1
-        kind = "2"
-        if self.is_next("_"):
-            self.take()
-            kind = self.group_text()
-            if kind not in ("1", "2", "F", r"\infty"):
-                raise Unreadable(
-                    f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
-                )
-        kind = "2" if kind == "F" else kind
-        return self.scripted(t.Norm(inner, kind, span=self.since(start)), start)
+        kind = self._norm_kind()
+        norm = t.Norm(inner, kind, span=self.since(start))
+        scripts = self.scripts("", only_sup=not kind)
+        if not kind:  # as TeX does, \rVert^2_2 is read like \rVert_2^2
+            norm = t.Norm(inner, self._norm_kind(), span=self.since(start))
+        if scripts.sub or scripts.primes:
+            raise Unreadable("a norm has no entries", self.since(start))
+        return self._raised(norm, scripts, start)
+
+    def _norm_kind(self) -> str:
+        if not self.is_next("_"):
+            return ""
+        start = self.take().start
+        kind = self.group_text()
+        if (kind not in ("F", r"\infty") and not kind.isdigit()) or kind == "0":
+            raise Unreadable(
+                f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
+            )
+        return kind
 
     def group_text(self) -> str:
         """Read a sign, or all signs between braces, as they are spelled."""
