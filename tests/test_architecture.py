@@ -54,7 +54,7 @@ BELOW = {
     "reading": ("language", "meaning"),
     "judging": ("verdicts", "settings", "language", "meaning", "reading"),
     "engine": ("verdicts", "settings", "language", "meaning", "reading", "judging"),
-    "command": ("engine",),
+    "command": ("verdicts", "settings", "engine"),
 }
 
 

@@ -64,7 +64,7 @@ class Book:
         return BeautifulSoup((self.folder / "_build/html" / name).read_text(), "html.parser")
 
     def listed(self) -> list[dict[str, str]]:
-        return json.loads((self.folder / "_build/html/equations.json").read_text())
+        return json.loads((self.folder / "_build/html/equations.json").read_text())["verdicts"]
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def book(tmp_path):
 def test_a_book_needs_nothing_but_the_extension(book):
     done = book.build()
     assert done.returncode == 0, done.stderr
-    assert [each["verdict"] for each in book.listed()] == ["held", "held"]
+    assert [each["status"] for each in book.listed()] == ["held", "held"]
 
 
 def test_a_verdict_stands_below_each_display_with_a_place_for_each_step(book):

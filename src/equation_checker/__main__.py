@@ -7,13 +7,13 @@ import importlib
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
     from equation_checker import Display, Score, Settings, check, public, read_page, read_toctree
+    from equation_checker.verdicts import document
 except ModuleNotFoundError as missing:
     print(f"{missing.name} is missing: pip install 'backprop-notes[equations]'", file=sys.stderr)
     raise SystemExit(2) from None
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages = [read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
     checked = _check(pages, options)
     if options.json:
-        print(json.dumps([_plain(each) for each in _shown(checked)], indent=2))
+        print(json.dumps(document(each.plain() for each in _shown(checked)), indent=2))
     else:
         _report(checked)
     return 0 if all(verdict.ok for verdict in checked.verdicts) and _survivors(checked) == 0 else 1
@@ -134,13 +134,6 @@ class _Progress:
 
 def _shown(checked: Checked) -> list[Verdict]:
     return [each for each in checked.verdicts if each.kind not in ASIDE or not each.ok]
-
-
-def _plain(verdict: Verdict) -> dict[str, Any]:
-    plain = {**asdict(verdict), "ok": verdict.ok, "symbols": dict(verdict.symbols)}
-    if verdict.counterexample is not None:
-        plain["counterexample"]["values"] = dict(verdict.counterexample.values)
-    return plain
 
 
 def _report(checked: Checked) -> None:

@@ -1,9 +1,17 @@
-"""Verdicts: what came out for one display, as plain data that is never changed."""
+"""Verdicts: what came out for one display, as plain data that is never changed, and as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SCHEMA, VERSION = "equation_checker/schema/verdicts-1.json", 1
+"""The description of the JSON, which stands in the package."""
 
 
 class Status(StrEnum):
@@ -16,6 +24,8 @@ class Status(StrEnum):
     HELD = "held"
     PROVED = "proved"
     UNCHECKED = "unchecked"
+    LEFT_OUT = "left out"
+    """The settings say that it is not to be looked at."""
 
     @property
     def rank(self) -> int:
@@ -30,7 +40,7 @@ class Status(StrEnum):
     @property
     def checked(self) -> bool:
         """Tell whether something was found out that speaks for the display."""
-        return self.good and self is not Status.UNCHECKED
+        return Status.UNDER_TESTED.rank < self.rank < Status.UNCHECKED.rank
 
     @property
     def sign(self) -> str:
@@ -79,8 +89,19 @@ class Score:
     equivalent: tuple[str, ...] = ()
     survivors: tuple[str, ...] = ()
 
+    def words(self) -> str:
+        """Say it to a reader.
+
+        >>> Score(9, by_values=8, equivalent=("a + b -> b + a",)).words()
+        '8 of 8 single edits that change the meaning are refused; 1 more change nothing'
+        """
+        edits = self.mutants - len(self.equivalent)
+        refused = edits - len(self.survivors)
+        text = f"{refused} of {edits} single edits that change the meaning are refused"
+        return f"{text}; {len(self.equivalent)} more change nothing" if self.equivalent else text
+
     def __str__(self) -> str:
-        """Return the score as one line."""
+        """Return the score as one line for an author."""
         return (
             f"{self.mutants} mutants: {self.by_shapes} refused by shapes, "
             f"{self.by_values} by values, {self.by_ties} by ties, "
@@ -139,3 +160,42 @@ class Verdict:
     def problem(self) -> str:
         """Return the line for the author: the place, and what is wrong there."""
         return f"{self.file}:{self.line}:{self.column}: {self.complaint()}"
+
+    @property
+    def evidence(self) -> str:
+        """Say in a line what it rests on."""
+        if self.points:
+            return f"{self.points} points, {self.method}"
+        return self.message or ("equal to the code at random points" if self.python else "")
+
+    def plain(self) -> dict[str, Any]:
+        """Return all of it as JSON has it."""
+        plain = {**asdict(self), "ok": self.ok, "evidence": self.evidence}
+        plain["symbols"] = dict(self.symbols)
+        for step in plain["steps"]:  # JSON knows no infinity
+            if not math.isfinite(step["worst_difference"]):
+                step["worst_difference"] = None
+        if self.counterexample is not None:
+            plain["counterexample"]["values"] = dict(self.counterexample.values)
+        return plain
+
+
+def document(verdicts: Iterable[dict[str, Any]], **about: str) -> dict[str, Any]:
+    """Return verdicts, as they are in JSON, with what says how to read them."""
+    return {"schema": SCHEMA, "version": VERSION, **about, "verdicts": list(verdicts)}
+
+
+def scores(document: Any) -> dict[tuple[str, str], Score]:
+    """Return the scores in a document by label and LaTeX: an edit of a display ends its score."""
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        raise ValueError(f"this is no document of {SCHEMA}")
+    return {
+        (each["label"], each["latex"]): _score(each["score"])
+        for each in document["verdicts"]
+        if each["score"]
+    }
+
+
+def _score(plain: dict[str, Any]) -> Score:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+    return Score(**fields)

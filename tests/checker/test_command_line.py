@@ -48,7 +48,7 @@ def test_problems_have_a_place_and_exit_1(body, status, page, capsys):
 
 def test_json_holds_what_other_tools_need(page, capsys):
     assert main(["check", "--json", page(TABLE + "\n$$\na = b = a\n$$ (eq-x)\n")]) == 1
-    (display,) = json.loads(capsys.readouterr().out)
+    (display,) = json.loads(capsys.readouterr().out)["verdicts"]
     wanted = {"file", "line", "column", "label", "kind", "status", "latex", "read_as", "steps",
               "counterexample", "repair", "message"}  # fmt: skip
     assert wanted <= set(display)

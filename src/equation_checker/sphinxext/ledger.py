@@ -1,19 +1,21 @@
 """The ledger: every display of the book with its verdict, as a page and as ``equations.json``."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from equation_checker import Verdict
+from equation_checker import Score, Verdict
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 from equation_checker.sphinxext.marks import equation_reference, is_site
+from equation_checker.verdicts import document
 
 
 class ledger_place(nodes.General, nodes.Element):  # noqa: N801
@@ -32,7 +34,7 @@ def displays(app: Sphinx) -> Iterator[tuple[str, Verdict]]:
     """Yield every display of the book with the name of its page."""
     for docname, judged in equations(app.env).judged.items():
         for verdict in judged.verdicts:
-            yield docname, verdict
+            yield docname, scores.scored(app, verdict)
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -46,8 +48,8 @@ def _summary(app: Sphinx, found: list[tuple[str, Verdict]]) -> nodes.paragraph:
     counts = Counter[str](verdict.status for _, verdict in found)
     checked = sum(verdict.status.checked for _, verdict in found)
     listed = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    tried = [each for _, verdict in found if (each := scores.score(app, verdict)) is not None]
-    edits = f" In {len(tried)} of them, {scores.words(tried)}." if tried else ""
+    tried = [verdict.score for _, verdict in found if verdict.score is not None]
+    edits = f" In {len(tried)} of them, {reduce(Score.plus, tried).words()}." if tried else ""
     read, unread = equations(app.env).data["inline"]
     inline = f" Of {read + unread} formulas in the text, {read} could be read and their shapes fit."
     text = f"{checked} of {len(found)} displays are checked: {listed}.{edits}{inline}"
@@ -70,7 +72,7 @@ def _table(app: Sphinx, docname: str, found: list[tuple[str, Verdict]]) -> nodes
             "",
             _cell(name),
             _cell(nodes.Text(verdict.status)),
-            _cell(nodes.Text(evidence(verdict))),
+            _cell(nodes.Text(verdict.evidence)),
             _cell(nodes.literal("", verdict.python) if verdict.python else nodes.Text("")),
         )
     group += [nodes.thead("", head), body]
@@ -81,34 +83,16 @@ def _cell(content: nodes.Node) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", content))
 
 
-def evidence(verdict: Verdict) -> str:
-    """Say in a line what a verdict rests on."""
-    if verdict.points:
-        return f"{verdict.points} points, {verdict.method}"
-    return verdict.message or ("equal to the code at random points" if verdict.python else "")
-
-
 def write_json(app: Sphinx, exception: Exception | None) -> None:
     """Write all displays with their verdicts for slides and other tools."""
     if exception or not is_site(app):
         return
-    listed = [_plain(app, docname, verdict) for docname, verdict in displays(app)]
-    Path(app.outdir, "equations.json").write_text(
-        json.dumps(listed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    listed = ({**each.plain(), **_place(app, docname, each)} for docname, each in displays(app))
+    written = json.dumps(document(listed, release=app.config.version), indent=1, ensure_ascii=False)
+    Path(app.outdir, "equations.json").write_text(written + "\n", encoding="utf-8")
 
 
-def _plain(app: Sphinx, docname: str, verdict: Verdict) -> dict[str, Any]:
+def _place(app: Sphinx, docname: str, verdict: Verdict) -> dict[str, str]:
     address = app.builder.get_target_uri(docname) + (f"#{verdict.label}" if verdict.label else "")
-    return {
-        "label": verdict.label,
-        "permalink": (app.config.html_baseurl or "") + address,
-        "latex": verdict.latex,
-        "read_as": verdict.read_as,
-        "symbols": dict(verdict.symbols),
-        "python": verdict.python,
-        "verdict": verdict.status,
-        "evidence": evidence(verdict),
-        "edits": scores.score(app, verdict),
-        "version": app.config.version,
-    }
+    file = Path(os.path.relpath(verdict.file, app.srcdir)).as_posix()
+    return {"file": file, "page": docname, "permalink": (app.config.html_baseurl or "") + address}

@@ -22,7 +22,8 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     judged = equations(app.env).judged.get(docname)
     for node in list(doctree.findall(nodes.math_block)):
         if judged is not None and "display" in node:
-            mark = _mark(judged.verdicts[node["display"]], app, docname)
+            verdict = scores.scored(app, judged.verdicts[node["display"]])
+            mark = _mark(verdict, app, docname)
             node.parent.insert(node.parent.index(node) + 1, nodes.raw("", mark, format="html"))
     entries = list(doctree.findall(addnodes.desc))
     tied = tied_equations(app.env) if entries else {}
@@ -111,8 +112,8 @@ def _evidence(verdict: Verdict, app: Sphinx, docname: str) -> Iterator[tuple[str
         yield "steps", f"<ol>{''.join(_steps(verdict))}</ol>"
     elif verdict.steps:
         yield "largest difference", _relative(verdict.steps[0].worst_difference)
-    if (found := scores.score(app, verdict)) is not None:
-        yield "edits", escape(scores.words([found]))
+    if verdict.score is not None:
+        yield "edits", escape(verdict.score.words())
     if verdict.python:
         yield "code", _linked(verdict.python, app, docname)
     if verdict.label:
