@@ -356,6 +356,15 @@ def names(node: Node) -> set[str]:
     return {each.name for each in walk(node) if isinstance(each, Symbol)}
 
 
+def free(node: Node) -> Iterator[Symbol]:
+    """Yield the symbols in a tree whose names are not bound there."""
+    if isinstance(node, Symbol):
+        yield node
+    for child in children(node):
+        bound = bound_name(node, child)
+        yield from (each for each in free(child) if each.indices or each.name != bound)
+
+
 def generalise(first: Node, last: Node, index: str) -> tuple[Node, Node, Node] | None:
     """Return what two trees share, with an index where they differ, and the two values of it."""
     pairs: set[tuple[Node, Node]] = set()

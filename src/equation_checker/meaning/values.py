@@ -102,6 +102,8 @@ class World:
     def _find(self, key: Key) -> Value:
         name, indices = key
         entry = self.notation.entries[name]
+        if entry.kind == "index":
+            raise Undefined(f"the index {name} has no value")
         self._check_range(entry, indices)
         definitions = self.notation.definitions.get(name, ())
         for definition in definitions:

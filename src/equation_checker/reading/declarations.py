@@ -55,6 +55,7 @@ def read_definition(
         tree = parser.expression()
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
+    head.check_bound(tree)
     definition = Definition(
         head.entry.name,
         tree,
@@ -234,6 +235,21 @@ class _DefinitionHead:
         if self.entry.name in self.notation.entries:
             return self.notation
         return self.notation.declare(self.entry)
+
+    def check_bound(self, body: t.Node) -> None:
+        """Refuse an index in the body that has no value there."""
+        parts = (*self.indices, *self.components, *self.parameters)
+        known = {each.name for part in parts for each in t.free(part)}
+        for each in t.free(body):
+            entry = self.notation.entries.get(each.name)
+            is_index = each.name in self.ranges or (entry is not None and entry.kind == "index")
+            if is_index and each.name not in known:
+                shown = self.parser.printer.show(t.Symbol(self.entry.name, self.indices))
+                raise Unreadable(
+                    f"the index {each.name} is in the definition of {shown}, but not in {shown}",
+                    each.span,
+                    f"write it below a sum, or define something that has the index {each.name}",
+                )
 
     def locals(self) -> dict[str, Local]:
         """Return what the body may speak of: running indices and arguments."""

@@ -8,12 +8,13 @@ could still be read in two ways is an error that shows both.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
-from equation_checker.language.functions import BUILT_IN, BY_SIGN
+from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import Scripts
@@ -39,6 +40,8 @@ NOT_A_FACTOR = frozenset(
     \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
+Running = t.Reduce | t.Gradient | t.Derivative
+"""What reaches over a juxtaposition, where brackets do not say how far."""
 
 
 class Parser(CalculusReader):
@@ -67,16 +70,39 @@ class Parser(CalculusReader):
         start = self.next.start
         left = self.juxtaposition()
         while self.is_next(*OPERATORS, "/"):
-            operator = self.take().text
-            if operator == "/":
-                left = t.Divide(left, self._divisor(), span=self.since(start))
-                continue
-            right = self.juxtaposition()
-            left = self._joined(left, operator, right, start)
+            running, operator = self._running_on(left), self.take().text
+            right = self._divisor() if operator == "/" else self.juxtaposition()
+            if running is not None and operator in (r"\cdot", "/"):
+                inner = replace(running, of=self._joined(running.of, operator, right, start))
+                left = self._settled(
+                    self._joined(left, operator, right, start), _with_last(left, inner)
+                )
+            else:
+                left = self._joined(left, operator, right, start)
         return left
+
+    def _running_on(self, left: t.Node) -> Running | None:
+        r"""Return the ``\max_i`` or ``\frac{d}{dt}`` that could take in what comes next."""
+        end = self.tokens[self.at - 1].end
+        while isinstance(left, t.Product):
+            left = left.factors[-1]
+        if isinstance(left, t.Reduce) and BY_NAME[left.operator].reach == "term":
+            return None
+        if isinstance(left, Running) and left.span[1] == left.of.span[1] == end:
+            return left
+        return None
+
+    def _settled(self, first: t.Node, second: t.Node) -> t.Node:
+        """Return the reading that has a shape; where both have one, the author must say which."""
+        fitting = [each for each in (first, second) if self.has_shape(each)]
+        if len(fitting) > 1:
+            raise ambiguous(self.printer.show(first), self.printer.show(second), first.span)
+        return fitting[0] if fitting else first
 
     def _joined(self, left: t.Node, operator: str, right: t.Node, start: int) -> t.Node:
         span = self.since(start)
+        if operator == "/":
+            return t.Divide(left, right, span=span)
         if isinstance(left, t.Product) and left.by == operator:
             return t.Product((*left.factors, right), operator, span=span)
         mixed = isinstance(left, t.Product) and left.by and r"\odot" in (left.by, operator)
@@ -528,16 +554,8 @@ class Parser(CalculusReader):
     def _built_in(self, token: Token) -> t.Node:
         function = t.Symbol(self.base(token), span=(token.start, token.end))
         scripts = self.scripts(self.base(token), only_sup=True)
-        if scripts.power is not None and isinstance(scripts.power, t.Negative):
-            raise Unreadable(
-                f"{token.text} to a negative power",
-                self.since(token.start),
-                "write a fraction; inverse functions are not read",
-            )
         arguments = self._arguments(token)
-        node: t.Node = t.Apply(function, arguments, scripts.primes, span=self.since(token.start))
-        if scripts.power is not None:
-            node = t.Power(node, scripts.power, span=self.since(token.start))
+        node = self._applied(function, arguments, scripts, token)
         if self.is_next("_"):
             node = self.scripted(node, token.start)
         return node
@@ -603,12 +621,26 @@ class Parser(CalculusReader):
         with self.nested(), self.outside_bars():
             arguments = self._separated(entry)
         self.expect(closing, f"after the arguments of {token.text}")
-        node: t.Node = t.Apply(symbol, arguments, scripts.primes, span=self.since(token.start))
-        if scripts.power is not None:
-            node = t.Power(node, scripts.power, span=self.since(token.start))
+        node = self._applied(symbol, arguments, scripts, token)
         if scripts.transposed:
             node = t.Transpose(node, span=self.since(token.start))
         return self.scripted(node, token.start)
+
+    def _applied(
+        self, function: t.Symbol, arguments: tuple[t.Node, ...], scripts: Scripts, token: Token
+    ) -> t.Node:
+        """Return an application, or its power: ``f^2(x)``."""
+        span = self.since(token.start)
+        node = t.Apply(function, arguments, scripts.primes, span=span)
+        if isinstance(scripts.power, t.Negative):
+            shown = self.printer.show(node)
+            raise ambiguous(
+                f"the inverse function of {token.text}",
+                rf"\frac{{1}}{{{shown}}}",
+                span,
+                "write the fraction, or declare the inverse function by a name of its own",
+            )
+        return node if scripts.power is None else t.Power(node, scripts.power, span=span)
 
     def _separated(self, entry: Entry) -> tuple[t.Node, ...]:
         """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
@@ -643,6 +675,13 @@ class Parser(CalculusReader):
         if scripts.power is not None:
             node = t.Power(node, scripts.power, span=self.since(start))
         return node
+
+
+def _with_last(node: t.Node, last: t.Node) -> t.Node:
+    """Put another factor in the place of the last one."""
+    if not isinstance(node, t.Product):
+        return last
+    return replace(node, factors=(*node.factors[:-1], _with_last(node.factors[-1], last)))
 
 
 SPECIAL = {

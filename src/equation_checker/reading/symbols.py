@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undeclared, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN
+from equation_checker.language.notation import SCALAR
 from equation_checker.language.sizes import within
+from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.cursor import Reader
 
 if TYPE_CHECKING:
@@ -75,6 +77,20 @@ class NameReader(Reader):
 
     def _is_known_here(self, base: str) -> bool:
         return base in self.locals or bool(self.notation.bases(base))
+
+    def has_shape(self, node: t.Node) -> bool:
+        """Tell whether the parts of a tree fit together, as far as the notation knows them."""
+        shapes = Shapes(self.notation)
+        over = {name: each.over for name, each in self.locals.items() if each.over is not None}
+        values = {
+            name: each.shape or SCALAR for name, each in self.locals.items() if name not in over
+        }
+        try:
+            scope = shapes.scope()
+            shapes.of(node, replace(scope, ranges={**scope.ranges, **over}, values=values))
+        except Unreadable:
+            return False
+        return True
 
     def ranges(self) -> dict[str, t.Range]:
         """Return what each index that is known here runs over."""
