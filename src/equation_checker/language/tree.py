@@ -166,6 +166,48 @@ class Derivative(Part):
 
 
 @dataclass(frozen=True)
+class Integral(Part):
+    """A definite integral over a variable of its own."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    lower: Node
+    upper: Node
+    of: Node
+
+
+@dataclass(frozen=True)
+class Limit(Part):
+    """Where ``of`` goes as a variable of its own goes to a value, from both sides or from one."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    to: Node
+    of: Node
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Evaluated(Part):
+    """An expression in which a symbol takes a value: what stands before an evaluation bar."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    at: Node
+    of: Node
+
+
+@dataclass(frozen=True)
+class Extremum(Part):
+    """The largest or smallest value over all values of a declared variable, or where it is."""
+
+    binds, inside = "variable", ("of",)
+    operator: str
+    variable: str
+    of: Node
+
+
+@dataclass(frozen=True)
 class Cases(Part):
     """Values with conditions; the last may stand without one."""
 
@@ -265,6 +307,10 @@ Node = (
     | Expectation
     | Gradient
     | Derivative
+    | Integral
+    | Limit
+    | Evaluated
+    | Extremum
     | Cases
     | Indicator
     | Matrix

@@ -9,7 +9,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import RELATIONS, Parser
+from equation_checker.reading.expressions import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 from equation_checker.reading.declarations import read_definition
 from equation_checker.reading.rows import Line, conditions, lines, without_conditions
+from equation_checker.reading.tokens import RELATIONS
 
 
 @dataclass(frozen=True)

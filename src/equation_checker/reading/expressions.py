@@ -18,16 +18,15 @@ from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import Scripts
+from equation_checker.reading.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from equation_checker.language.notation import Entry
-    from equation_checker.reading.tokens import Token
 
-RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
-CONSTANTS = frozenset({r"\pi"})
+CONSTANTS = frozenset({r"\pi", r"\infty"})
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
@@ -36,7 +35,7 @@ SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
-    \land \top \to \in \dots \propto \forall \infty \sim \leftarrow \gets \Rightarrow \implies
+    \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow \implies
     \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
@@ -124,10 +123,12 @@ class Parser(CalculusReader):
     def juxtaposition(self) -> t.Node:
         """Read factors that stand side by side."""
         start = self.next.start
-        return self.side_by_side(self.factor(), start)
+        of = self.beside(self.factor(), start)
+        is_bar = self.is_next("|") and self.peek().text == "_" and self.at != self.stop
+        return self.barred(of, start) if is_bar and not self.bars else of
 
-    def side_by_side(self, first: t.Node, start: int) -> t.Node:
-        """Read what stands beside a factor."""
+    def beside(self, first: t.Node, start: int) -> t.Node:
+        """Read the factors that stand beside one."""
         factors = [first]
         while self.starts_factor():
             factors.append(self.factor())
@@ -140,6 +141,8 @@ class Parser(CalculusReader):
             return False
         if token.kind == "text":
             return self._is_known(rf"\text{{{token.text}}}")
+        if self.at == self.stop or (token.text == "|" and self.peek().text == "_"):
+            return False
         if token.text in {"|", r"\|"}:
             return self.bars == 0
         return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
@@ -391,6 +394,9 @@ class Parser(CalculusReader):
                 return self._built_in(token)
             raise self.error(f"expected an index under {token.text}")
         self.take()
+        if operator.extremum and (variable := self._free_variable()):
+            of = self.juxtaposition()
+            return t.Extremum(operator.name, variable, of, span=self.since(token.start))
         indices, place = self._running()
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
         with self.bound(**names), self.nested():
@@ -402,32 +408,76 @@ class Parser(CalculusReader):
             condition = None
         return of
 
+    def _free_variable(self) -> str:
+        """Read the declared variable over all of whose values an extremum runs, if there is one."""
+        braced = self.is_next("{")
+        here, name = self.at, self.peek(int(braced))
+        entry = self.notation.entries.get(self.base(name))
+        if entry is None or entry.kind != "variable" or self.base(name) in self.locals:
+            return ""
+        if entry.indices or entry.domain.kind not in ("real", "positive", "nonnegative"):
+            return ""
+        for _ in range(1 + braced):
+            self.take()
+        if braced and self.accept(r"\in"):
+            if not self.is_next(r"\mathbb{R}"):
+                self.at = here
+                return ""
+            while not self.is_next("}"):
+                self.take()
+        if braced:
+            self.expect("}", "after the variable of an extremum")
+        return entry.name
+
+    def _underset(self) -> t.Node:
+        r"""Read ``\underset{x}{\arg\max}`` as ``\arg\max_x``."""
+        start, here = self.next.start, self.at
+        self.take()
+        below = self._group_tokens()
+        sign = self._group_tokens()[1:-1]
+        if len(sign) != 1 or sign[0].text not in BY_SIGN:
+            raise Unreadable("this construct is not read", self.since(start), r"write \max_x")
+        under = Token("sign", "_", below[0].start, below[0].start)
+        rest = self.tokens[self.at :]
+        self.tokens = [*self.tokens[:here], *sign, under, *below, *rest]
+        self.at = here
+        return self._reduction()
+
+    def _group_tokens(self) -> list[Token]:
+        """Read a braced group as the tokens that it is made of."""
+        start, depth = self.at, 0
+        self.expect("{", "after the command")
+        depth = 1
+        while depth:
+            if self.next.kind == "end":
+                raise self.error("expected }")
+            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
+        return [*self.tokens[start : self.at]]
+
     def _running(self) -> tuple[list[tuple[str, t.Range | t.Finite]], tuple[int, int] | None]:
         """Read what stands below and above a sum: its indices, and the place of a condition."""
         braced = self.accept("{")
         start = self.next.start
         names = [self._index_name()]
-        while braced and self.is_next(",") and self.peek(2).text in (",", "}"):
+        while braced and self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"):
             self.take()
             names.append(self._index_name())
         condition: tuple[int, int] | None = None
         over: t.Range | t.Finite | None = None
-        if braced and len(names) == 1:
-            over, condition = self._running_over()
+        lower: t.Node | None = None
         if braced:
+            lower = self.expression() if self.accept("=") else None
+            over, condition = self._running_over()
             self.expect("}", "after the index of a sum")
-        if isinstance(over, t.Range) and over.upper is over.lower:
+        if lower is not None:
             if not self.accept("^"):
                 raise self.error("expected the upper limit")
-            over = t.Range(over.lower, self.argument_group(), span=self.since(start))
+            over = t.Range(lower, self.argument_group(), span=self.since(start))
         return [(name, over or self._declared_range(name, start)) for name in names], condition
 
     def _running_over(self) -> tuple[t.Range | t.Finite | None, tuple[int, int] | None]:
         over: t.Range | t.Finite | None = None
-        if self.accept("="):
-            lower = self.expression()
-            over = t.Range(lower, lower)
-        elif self.accept(r"\in"):
+        if self.accept(r"\in"):
             over = self.members()
         elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
             return None, self._skip_to_brace(self.at - 1)
@@ -471,10 +521,12 @@ class Parser(CalculusReader):
             raise self.error("expected an index")
         return self.take().text
 
-    def _declared_range(self, name: str, start: int) -> t.Range:
+    def _declared_range(self, name: str, start: int) -> t.Range | t.Finite:
         local, entry = self.locals.get(name), self.notation.entries.get(name)
         if local is not None and local.over is not None:
             return local.over
+        if entry is not None and entry.kind == "variable" and entry.domain.kind == "finite":
+            return t.Finite(tuple(_number(each) for each in entry.domain.values))
         if entry is None or not entry.ranges or entry.ranges[0] is None:
             raise Unreadable(
                 f"what {name} runs over is not said",
@@ -492,6 +544,8 @@ class Parser(CalculusReader):
         distribution = self.expression()
         self.expect("}", "after the distribution")
         over = self._declared_range(name, start)
+        if isinstance(over, t.Finite):
+            raise Unreadable("an expectation runs over an index", self.since(start))
         if not self.is_next("[", "("):
             raise self.error(r"expected [ after \mathbb{E}")
         closing = CLOSING[self.take().text]
@@ -684,6 +738,10 @@ def _with_last(node: t.Node, last: t.Node) -> t.Node:
     return replace(node, factors=(*node.factors[:-1], _with_last(node.factors[-1], last)))
 
 
+def _number(value: Fraction) -> t.Node:
+    return t.number(value) if value >= 0 else t.Negative(t.number(-value))
+
+
 SPECIAL = {
     "(": Parser._bracket,
     "[": Parser._bracket,
@@ -694,6 +752,11 @@ SPECIAL = {
     r"\frac": Parser._fraction,
     r"\sqrt": Parser._root,
     r"\nabla": Parser.nabla,
+    r"\partial": Parser.partial,
+    r"\int": Parser.integral,
+    r"\lim": Parser.limit,
+    r"\left.": Parser.evaluated_group,
+    r"\underset": Parser._underset,
     r"\begin{cases}": Parser._cases,
     r"\mathbb{E}": Parser._expectation,
     **dict.fromkeys(BY_SIGN, Parser._reduction),
