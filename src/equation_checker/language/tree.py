@@ -134,6 +134,8 @@ class Reduce(Part):
     over: Range | Finite
     of: Node
     condition: Node | None = None
+    pair: str = ""
+    """Of a sum below which ``i < j`` stands: the index that may run as well, see ``paired``."""
 
 
 @dataclass(frozen=True)
@@ -395,6 +397,14 @@ def _renamed(node: Node, name: str) -> tuple[Node, str]:
     }
     changed[node.binds] = new
     return replace(node, **changed), new
+
+
+def free_names(node: Node) -> set[str]:
+    """Return the names of the symbols without indices that nothing in a tree binds."""
+    own = {node.name} if isinstance(node, Symbol) and not node.indices else set()
+    pair = {node.pair} if isinstance(node, Reduce) else set()
+    below = (free_names(child) - {bound_name(node, child)} for child in children(node))
+    return own.union(*below) - pair
 
 
 def names(node: Node) -> set[str]:

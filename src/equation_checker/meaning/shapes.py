@@ -7,11 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
-<<<<<<< HEAD
-from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
-=======
-from equation_checker.language.errors import Mismatch, Unreadable, undeclared
->>>>>>> 5affb59 (wip)
+from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import Printer

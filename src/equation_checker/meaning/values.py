@@ -15,20 +15,13 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from equation_checker.language import tree as t
-<<<<<<< HEAD
 from equation_checker.language.errors import Inconsistent, Undefined
-from equation_checker.language.functions import BUILT_IN, is_each
-from equation_checker.language.notation import SCALAR
-from equation_checker.language.printing import spell
-from equation_checker.meaning.shapes import Typed
-=======
-from equation_checker.language.errors import Undefined
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
 from equation_checker.meaning import limits
 from equation_checker.meaning.fields import Nested
->>>>>>> 5affb59 (wip)
+from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -279,10 +272,7 @@ class World:
             case t.Gradient():
                 return self._gradient(node, bound)
             case t.Derivative(of, variables):
-<<<<<<< HEAD
                 return self._derivative(of, variables, bound, {})
-=======
-                return self._derivative(of, variables, bound)
             case t.Integral():
                 return self._integral(node, bound)
             case t.Limit():
@@ -291,7 +281,6 @@ class World:
                 return self._where(variable, self.of(at, bound), of, bound)
             case t.Extremum():
                 return self._extremum(node, bound)
->>>>>>> 5affb59 (wip)
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):

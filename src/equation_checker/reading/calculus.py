@@ -257,7 +257,7 @@ class CalculusReader(NameReader):
     def _differentials(self) -> Iterator[int]:
         """Yield where a differential of this integral may stand."""
         depth, integrals = 0, 0
-        for at in range(self.at, len(self.tokens) - 1):
+        for at in range(self.at, self.stop if self.stop >= 0 else len(self.tokens) - 1):
             token, after = self.tokens[at], self.tokens[at + 1]
             depth += (token.text in OPEN_SIGNS) - (token.text in CLOSE_SIGNS)
             if depth < 0 or token.text in RELATIONS:

@@ -8,7 +8,7 @@ could still be read in two ways is an error that shows both.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from equation_checker.language.notation import Entry
 
@@ -41,6 +41,16 @@ NOT_A_FACTOR = frozenset(
 """Signs that end a juxtaposition."""
 Running = t.Reduce | t.Gradient | t.Derivative
 """What reaches over a juxtaposition, where brackets do not say how far."""
+
+
+@dataclass(frozen=True)
+class Below:
+    """What stands below a running operator."""
+
+    running: list[tuple[str, t.Set]]
+    condition: tuple[int, int] | t.Condition | None = None
+    """The place of a condition that is read once the indices are known, or the condition."""
+    pair: str = ""
 
 
 class Parser(CalculusReader):
@@ -397,15 +407,18 @@ class Parser(CalculusReader):
         if operator.extremum and (variable := self._free_variable()):
             of = self.juxtaposition()
             return t.Extremum(operator.name, variable, of, span=self.since(token.start))
-        indices, place = self._running()
+        below = self._running()
+        indices, condition = below.running, below.condition
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
+        if below.pair:
+            names[below.pair] = Local(self.ranges()[below.pair])
         with self.bound(**names), self.nested():
-            condition = None if place is None else self._replay(place)
+            found = self._replay(condition) if isinstance(condition, tuple) else condition
             of = self.term() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
         for name, over in reversed(indices):
-            of = t.Reduce(operator.name, name, over, of, condition, span=span)
-            condition = None
+            of = t.Reduce(operator.name, name, over, of, found, below.pair, span=span)
+            found = None
         return of
 
     def _free_variable(self) -> str:
@@ -454,36 +467,75 @@ class Parser(CalculusReader):
             depth += {"{": 1, "}": -1}.get(self.take().text, 0)
         return [*self.tokens[start : self.at]]
 
-    def _running(self) -> tuple[list[tuple[str, t.Range | t.Finite]], tuple[int, int] | None]:
+    def _running(self) -> Below:
         """Read what stands below and above a sum: its indices, and the place of a condition."""
         braced = self.accept("{")
         start = self.next.start
+        if braced and (chain := self._chain(start)) is not None:
+            return chain
         names = [self._index_name()]
         while braced and self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"):
             self.take()
             names.append(self._index_name())
+        over: t.Set | None = None
         condition: tuple[int, int] | None = None
-        over: t.Range | t.Finite | None = None
-        lower: t.Node | None = None
+        lower, pair = None, ""
         if braced:
+            begin = self.at - 1
             lower = self.expression() if self.accept("=") else None
-            over, condition = self._running_over()
+            over = self.members() if self.accept(r"\in") else None
+            if self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
+                pair = self._other_index(names[0])
+                condition = self._skip_to_brace(begin)
+            elif self.accept(":", ",", "|"):
+                condition = self._skip_to_brace(self.at)
             self.expect("}", "after the index of a sum")
         if lower is not None:
             if not self.accept("^"):
                 raise self.error("expected the upper limit")
             over = t.Range(lower, self.argument_group(), span=self.since(start))
-        return [(name, over or self._declared_range(name, start)) for name in names], condition
+        running = [(name, over or self._declared_range(name, start)) for name in names]
+        return Below(running, condition, pair)
 
-    def _running_over(self) -> tuple[t.Range | t.Finite | None, tuple[int, int] | None]:
-        over: t.Range | t.Finite | None = None
-        if self.accept(r"\in"):
-            over = self.members()
-        elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
-            return None, self._skip_to_brace(self.at - 1)
-        if self.accept(":", ",", "|"):
-            return over, self._skip_to_brace(self.at)
-        return over, None
+    def _other_index(self, name: str) -> str:
+        r"""Return the other index of ``\sum_{i \ne j}`` if it is declared and runs nowhere else."""
+        other = self.base(self.peek())
+        entry = self.notation.entries.get(other)
+        is_alone = self.peek(2).text == "}" and other != name and other not in self.locals
+        return other if is_alone and entry is not None and entry.kind == "index" else ""
+
+    def _chain(self, start: int) -> Below | None:
+        r"""Read ``1 \le i \le n`` and ``1 \le i < j \le n``."""
+        here = self.at
+        first_is_index = self.peek().text in (",", "=", r"\in", r"\ne", ":", "|", "}")
+        if first_is_index or self._looks_like_index():
+            return None
+        lower = self.expression()
+        relations, names = [], list[str]()
+        while self.is_next("<", r"\le"):
+            relations.append(self.take().text)
+            names.append(self.base(self.next))
+            if self.peek().text not in ("<", r"\le"):
+                break
+            self.take()
+        if len(relations) not in (2, 3):
+            self.at = here
+            return None
+        upper = self.expression()
+        self.expect("}", "after the index of a sum")
+        one = t.number(1)
+        lower = t.Add((lower, one)) if relations[0] == "<" else lower
+        upper = t.Add((upper, t.Negative(one))) if relations[-1] == "<" else upper
+        over = t.Range(lower, upper, span=self.since(start))
+        running = list[tuple[str, t.Set]]((name, over) for name in names[:-1])
+        if len(relations) == 2:
+            return Below(running)
+        inner = t.Comparison(relations[1], t.Symbol(names[0]), t.Symbol(names[1]))
+        return Below(running, inner)
+
+    def _looks_like_index(self) -> bool:
+        entry = self.notation.entries.get(self.base(self.next))
+        return self.next.kind == "letter" and (entry is None or entry.kind == "index")
 
     def _skip_to_brace(self, start: int) -> tuple[int, int]:
         depth = 0
@@ -740,6 +792,24 @@ def _with_last(node: t.Node, last: t.Node) -> t.Node:
 
 def _number(value: Fraction) -> t.Node:
     return t.number(value) if value >= 0 else t.Negative(t.number(-value))
+
+
+def paired(
+    nodes: Sequence[t.Node], ranges: Mapping[str, t.Range], outside: Set[str]
+) -> list[t.Node]:
+    r"""Let both indices of ``\sum_{i < j}`` run, unless a statement speaks of the other outside."""
+    known = {*outside}.union(*(t.free_names(each) for each in nodes))
+
+    def closed(node: t.Node) -> t.Node:
+        node = t.rebuild(node, closed)
+        if not isinstance(node, t.Reduce) or not node.pair:
+            return node
+        inner = replace(node, pair="")
+        if node.pair in known:
+            return inner
+        return t.Reduce(node.operator, node.pair, ranges[node.pair], inner, span=node.span)
+
+    return [closed(each) for each in nodes]
 
 
 SPECIAL = {
