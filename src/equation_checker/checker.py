@@ -20,6 +20,7 @@ from equation_checker.judging.repairs import repair
 from equation_checker.judging.ties import is_name
 from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Entry, Head, Notation
+from equation_checker.meaning.budget import AFTERWARDS, TOO_MUCH, allowed, room
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, reasons
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import read_display, read_order, read_where
@@ -111,6 +112,7 @@ def pinned(pages: Pages, settings: Settings) -> Pages:
     """Demand that claims notice each edit of the definitions that nothing ties to code."""
     claims = _claims(pages)
 
+    @_safe
     def judged(outcome: Outcome) -> Outcome:
         loose = [each for each in outcome.definitions if not each.tie and not each.is_choice]
         if not loose or not outcome.verdict.status.good:
@@ -133,6 +135,7 @@ def mutated(pages: Pages, settings: Settings, progress: Callable[[Verdict], None
             if not each.is_choice:
                 yield each.score(claims, settings)
 
+    @_safe
     def tried(outcome: Outcome) -> Outcome:
         found = list(scores(outcome))
         verdict = replace(outcome.verdict, score=_total(found)) if found else outcome.verdict
@@ -182,25 +185,34 @@ class Checker:
         self.notation = _restored(self.notation, before, again)
         return tuple(found)
 
-    def check_item(self, item: Item) -> Iterator[Outcome]:
-        """Judge one thing on a page; a row has a verdict only for a reason."""
+    def check_item(self, item: Item) -> list[Outcome]:
+        """Judge one thing on a page; whatever goes wrong in it ends there, at a place."""
+        try:
+            with room():
+                found = list(self._item(item))
+        except Exception as problem:
+            made = _about(item).verdict(KINDS[type(item)], Status.UNREADABLE)
+            found = [Outcome(item, wording.broken(made, problem))]
+        inside = reasons(item) if isinstance(item, Display) else ()
+        return [*found, *(outcome for each in inside for outcome in self.check_item(each))]
+
+    def _item(self, item: Item) -> Iterator[Outcome]:
+        """Judge one thing; a row has a verdict only for a reason."""
         match item:
             case Display():
                 yield self._display(item)
-                yield from (Outcome(each, self._inline(each)) for each in reasons(item))
             case Row():
                 yield from self._row(item)
             case Inline():
                 yield Outcome(item, self._inline(item))
-            case Fault(message, line, column, file):
-                about = About(Source("", line, (column,)), file)
-                verdict = about.verdict("page", Status.UNREADABLE, message=message)
+            case Fault(message):
+                verdict = _about(item).verdict("page", Status.UNREADABLE, message=message)
                 yield Outcome(item, verdict)
 
     # Rows and inline maths.
 
     def _row(self, row: Row) -> Iterator[Outcome]:
-        before, about = self.notation, About(row.source, row.file)
+        before, about = self.notation, _about(row)
         try:
             for python in row.python:
                 read_python(python)
@@ -217,7 +229,7 @@ class Checker:
 
     def _inline(self, item: Inline) -> Verdict:
         """Read inline maths where it can be; undeclared symbols and wrong shapes are problems."""
-        about = About(item.source, item.file)
+        about = _about(item)
         try:
             reading = read_display(item.source.latex, self.notation)
             judge = Judge(reading.notation, self.settings)
@@ -233,7 +245,7 @@ class Checker:
     # Displays.
 
     def _display(self, display: Display) -> Outcome:
-        about = About(display.source, display.file, display.label, display.option("python") or "")
+        about = _about(display)
         reason = display.option("unchecked")
         if reason is not None:
             if reason:
@@ -277,10 +289,38 @@ class Checker:
             found["message"] = "nothing ties it to code"
             return about.verdict(kind, Status.UNCHECKED, **found), Defined(definition, notation)
         judge = Judge(_with_parameters(notation, definition), self.settings)
-        wrong = judge.tie(definition.head, about.python, definition.ranges)
-        status = Status.REFUTED if wrong else Status.HELD
+        try:
+            with allowed():
+                wrong = judge.tie(definition.head, about.python, definition.ranges)
+            status = Status.REFUTED if wrong else Status.HELD
+        except TOO_MUCH as problem:
+            wrong, status = wording.too_large(problem), Status.UNDER_TESTED
         verdict = about.verdict(kind, status, message=wrong, **found)
         return verdict, Defined(definition, notation, about.python)
+
+
+KINDS = {Display: "display", Row: "row", Inline: "inline", Fault: "page"}
+
+
+def _about(item: Item) -> About:
+    if isinstance(item, Fault):
+        return About(Source("", item.line, (item.column,)), item.file)
+    if isinstance(item, Display):
+        return About(item.source, item.file, item.label, item.option("python") or "")
+    return About(item.source, item.file)
+
+
+def _safe(work: Callable[[Outcome], Outcome]) -> Callable[[Outcome], Outcome]:
+    """Return work on one outcome after which the others go on, whatever goes wrong."""
+
+    def safe(outcome: Outcome) -> Outcome:
+        try:
+            with room():
+                return work(outcome)
+        except Exception as problem:
+            return replace(outcome, verdict=wording.broken(outcome.verdict, problem))
+
+    return safe
 
 
 class _Stated:
@@ -299,6 +339,15 @@ class _Stated:
         """Return what came out."""
         judge, statement = Judge(self.notation, settings), self.statement
         judge.check_shapes(statement)
+        try:
+            with allowed():
+                return self._judged(judge, settings)
+        except TOO_MUCH as problem:
+            self.found["message"] = wording.too_large(problem)
+            return self.about.verdict("claim", Status.UNDER_TESTED, **self.found)
+
+    def _judged(self, judge: Judge, settings: Settings) -> Verdict:
+        statement = self.statement
         if not statement.relations:
             if self.about.python:
                 return self._tied("expression", Status.HELD, judge)
@@ -326,11 +375,14 @@ class _Stated:
     def _refuted(self, judge: Judge, judgement: Judgement, failed: int) -> Verdict:
         """Show the simplest point at which a claim fails, and what would mend it."""
         if "order" not in self.options:
-            shown = counterexample(self.statement, judgement, judge)
+            shown = None
+            with allowed(AFTERWARDS), suppress(*TOO_MUCH):
+                shown = counterexample(self.statement, judgement, judge)
             self.found["counterexample"] = shown
             self.found["message"] = wording.difference(shown, failed, len(judgement.links))
             if "refuted" not in self.options:
-                self.found["repair"] = repair(Trial(self.statement, judge), failed)
+                with allowed(AFTERWARDS), suppress(*TOO_MUCH):
+                    self.found["repair"] = repair(Trial(self.statement, judge), failed)
         at = self.statement.sides[failed + 1].span[0]
         return self.about.verdict("claim", Status.REFUTED, at, **self.found)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from equation_checker.language import tree as t
 from equation_checker.language.printing import Printer
+from equation_checker.meaning.budget import TooMuch
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.verdicts import Status, Step, Verdict
 
@@ -71,6 +72,21 @@ def pinned(verdict: Verdict, score: Score) -> Verdict:
     refused = score.mutants - len(score.equivalent)
     message = f"nothing ties it to code, but claims refuse each of {refused} single edits of it"
     return replace(verdict, status=Status.HELD, message=message)
+
+
+def too_large(problem: Exception) -> str:
+    """Say that a claim or a tie cost more than it may."""
+    said = str(problem) if isinstance(problem, TooMuch) else "it is nested too deeply"
+    return f"too large to be tried: {said}"
+
+
+def broken(verdict: Verdict, problem: Exception) -> Verdict:
+    """Return the verdict of what the checker itself failed at."""
+    why = "nested too deeply to be read"
+    if not isinstance(problem, RecursionError):
+        said = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+        why = f"internal error ({said}), please report"
+    return replace(verdict, status=Status.UNREADABLE, message=why, hint="")
 
 
 # Fields.

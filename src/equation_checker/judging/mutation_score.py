@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from equation_checker.judging.claims import Judge
 from equation_checker.judging.mutants import Mutant, Mutator
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined, Unreadable
+from equation_checker.meaning.budget import AFTERWARDS, TOO_MUCH, allowed
 from equation_checker.meaning.draws import Draws, difference, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
 from equation_checker.verdicts import Score, Status
@@ -49,8 +51,12 @@ class Trial:
     def _tried(self, k: int, mutant: Mutant) -> Score:
         if not self.fits(mutant.tree, k):
             return Score(1, by_shapes=1)
-        if self.differs(mutant.tree, k):
-            return Score(1, by_values=1)
+        try:
+            with allowed(AFTERWARDS):
+                if self.differs(mutant.tree, k):
+                    return Score(1, by_values=1)
+        except TOO_MUCH:  # nothing has noticed it
+            return Score(1, survivors=(self.describe(mutant),))
         return Score(1, equivalent=(self.describe(mutant),))
 
     def describe(self, mutant: Mutant) -> str:
@@ -179,25 +185,25 @@ def _tried_definition(
         same = False
     if not same:
         return Score(1, by_shapes=1)
-    if python and other.tie(definition.head, python, definition.ranges):
-        return Score(1, by_ties=1)
-    if any(
-        _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
-        for claim, notation in users
-    ):
-        return Score(1, by_values=1)
     show = judge.printer.show
     said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
-    return (
-        Score(1, equivalent=(said,))
-        if _equivalent(definition, judge, other)
-        else Score(1, survivors=(said,))
-    )
+    with allowed(), suppress(*TOO_MUCH):
+        if python and other.tie(definition.head, python, definition.ranges):
+            return Score(1, by_ties=1)
+        if any(
+            _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
+            for claim, notation in users
+        ):
+            return Score(1, by_values=1)
+        if _equivalent(definition, judge, other):
+            return Score(1, equivalent=(said,))
+    return Score(1, survivors=(said,))
 
 
 def _fails(claim: Statement, judge: Judge) -> bool:
     try:
-        return judge.judge(claim).status is Status.REFUTED
+        with allowed():
+            return judge.judge(claim).status is Status.REFUTED
     except Unreadable:
         return True
 

@@ -140,10 +140,11 @@ class Balls(Field):
         return Certain(x.value if isinstance(x, Dual) else x)
 
     def power(self, base: Any, exponent: int) -> Any:
-        """Return a whole power by repeated multiplication."""
-        result: Any = flint.arb(1)
-        for _ in range(abs(exponent)):
-            result = base * result
+        """Return a whole power by repeated squaring."""
+        result, left = flint.arb(1), abs(exponent)
+        while left:
+            result = base * result if left % 2 else result
+            base, left = base * base, left // 2
         return result if exponent >= 0 else 1 / result
 
     def derivative(self, function: Callable[[Any], Value], x: Any) -> Value:

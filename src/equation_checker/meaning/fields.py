@@ -14,12 +14,16 @@ import mpmath
 import numpy as np
 
 from equation_checker.language.errors import Undefined
+from equation_checker.meaning.budget import TooMuch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
 
     from equation_checker.language.notation import Domain
+
+LARGEST = 4000
+"""Binary digits before the point of what exp, sin and the like are taken of."""
 
 Scalar = Any
 """A number of a field: float or complex, mpf, arb, or a SymPy expression."""
@@ -38,10 +42,10 @@ class Field:
     name = ""
     method = ""
     """How it differentiates."""
+    cost = 1
+    """How many steps one operation is."""
     tolerance = 0.0
     """A relative difference that its rounding can make."""
-    context: Any = None
-    """The context of mpmath, for what is found by limits and searches."""
 
     def number(self, value: Fraction) -> Scalar:
         """Return a rational number."""
@@ -123,10 +127,10 @@ class Decimal(Field):
     """mpmath at many digits; derivatives by central differences with a step of 10^-digits."""
 
     method = "central differences"
+    cost = 4
 
     def __init__(self, digits: int = 50, depth: int = 1) -> None:
         self.digits = digits
-        self.depth = depth
         self.name = f"{digits} digits"
         self.tolerance = 10.0 ** -(digits * 3 // 5)
         self.context = mpmath.MPContext()
@@ -147,6 +151,8 @@ class Decimal(Field):
             if name == "sqrt" and x == 0:
                 return x
             raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
+        if self.context.mag(x) > LARGEST and name not in ("log", "sqrt"):
+            raise TooMuch(f"{name} of a number of so many digits")
         return getattr(self.context, name)(x)
 
     def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:

@@ -16,11 +16,10 @@ import numpy as np
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Inconsistent, Undefined
-from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
+from equation_checker.language.functions import BUILT_IN, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
-from equation_checker.meaning import limits
-from equation_checker.meaning.fields import Nested
+from equation_checker.meaning.budget import SMALL, TooMuch, spend
 from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
@@ -77,6 +76,7 @@ class World:
 
     def overriding(self, values: Mapping[Key, Value]) -> World:
         """Return the world in which some symbols have other values, and what follows from them."""
+        spend(5 * self.field.cost)
         names = {name for name, _ in values}
         world = World(self.notation, self.field, self.point, self.typed)
         world.overrides = {**self.overrides, **values}
@@ -125,7 +125,7 @@ class World:
 
     def _drawn(self, entry: Entry, key: Key) -> Value:
         bound: Locals = dict(zip(entry.indices, key[1], strict=True))
-        rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
+        rows, columns = self._size(entry, bound)
         drawn = self.point.value(key, (rows, columns), entry.domain)
         name = spell(key[0], map(str, key[1]))
         entries = [
@@ -137,12 +137,20 @@ class World:
             entries[-1] = [self.field.number(Fraction(1)) - rest]
         return _array(entries)
 
+    def _size(self, entry: Entry, bound: Locals) -> tuple[int, int]:
+        """Return how many rows and columns a symbol has."""
+        rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
+        if min(rows, columns) < 1:
+            raise Undefined(f"{entry.name} has no entry")
+        spend(5 * self.field.cost * rows * columns)
+        return rows, columns
+
     def _assembled(
         self, entry: Entry, definitions: tuple[Definition, ...], indices: tuple[int, ...]
     ) -> Value:
         """Put a vector or matrix together from definitions of its entries."""
         bound: Locals = dict(zip(entry.indices, indices, strict=True))
-        rows, columns = (self.whole(each, bound) for each in entry.shape or SCALAR)
+        rows, columns = self._size(entry, bound)
         return _array(
             [
                 [
@@ -204,7 +212,10 @@ class World:
         known = bound.get(name, self.sizes.get(name))
         if isinstance(known, int):
             return known
-        found = int(self.field.real(self._of(node, bound)))
+        real = self.field.real(self._of(node, bound))
+        if not abs(real) < SMALL:  # also for what is no number
+            raise TooMuch("an index or a size is too large")
+        found = int(real)
         if name and name not in bound and self.notation.entries[name].kind == "size":
             self.sizes[name] = found
         return found
@@ -234,11 +245,10 @@ class World:
 
     def _of(self, node: t.Node, bound: Locals) -> Value:  # noqa: C901, PLR0911, PLR0912
         field = self.field
+        spend(field.cost)
         match node:
             case t.Number(value):
                 return field.number(value)
-            case t.Constant(r"\infty"):
-                raise Undefined("infinity is no number")
             case t.Constant(name):
                 return field.constant(name)
             case t.Symbol(name, indices):
@@ -273,14 +283,6 @@ class World:
                 return self._gradient(node, bound)
             case t.Derivative(of, variables):
                 return self._derivative(of, variables, bound, {})
-            case t.Integral():
-                return self._integral(node, bound)
-            case t.Limit():
-                return self._limit(node, bound)
-            case t.Evaluated(variable, at, of):
-                return self._where(variable, self.of(at, bound), of, bound)
-            case t.Extremum():
-                return self._extremum(node, bound)
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
@@ -333,7 +335,9 @@ class World:
         for factor in factors[1:]:
             if not (isinstance(result, np.ndarray) and isinstance(factor, np.ndarray)):
                 result = result * factor if isinstance(result, np.ndarray) else factor * result
-            elif by == r"\odot":
+                continue
+            spend(self.field.cost * result.size * max(factor.shape))
+            if by == r"\odot":
                 result = result * factor
             elif by == r"\cdot" and result.shape[1] == factor.shape[1] == 1:
                 result = (result * factor).sum()
@@ -356,6 +360,8 @@ class World:
                 return _squares(inside)
         base = self.of(node.base, bound)
         real = self.field.real(exponent)
+        if not abs(real) < SMALL:
+            raise TooMuch("an exponent is too large")
         is_whole = isinstance(exponent, int) or (exponent == real and real == int(real))
         if isinstance(base, np.ndarray) and is_each(node.base):
             return self._each(lambda x: self._number_power(x, exponent, is_whole), base)
@@ -372,14 +378,17 @@ class World:
 
     def _matrix_power(self, base: Value, exponent: int) -> Value:
         base = self._inverse(base) if exponent < 0 else base
-        result = self._identity(len(base))
-        for _ in range(abs(exponent)):
-            result = result @ base
+        result, exponent = self._identity(len(base)), abs(exponent)
+        while exponent:
+            spend(2 * self.field.cost * len(base) ** 3)
+            result = result @ base if exponent % 2 else result
+            base, exponent = base @ base, exponent // 2
         return result
 
     def _inverse(self, matrix: Value) -> Value:
         """Eliminate by Gauss and Jordan with the largest pivot."""
         size = len(matrix)
+        spend(2 * self.field.cost * size**3)
         rows = np.hstack([matrix, self._identity(size)])
         for k in range(size):
             pivot = max(range(k, size), key=lambda r: abs(self.field.real(rows[r, k])))
@@ -393,6 +402,7 @@ class World:
         return rows[:, size:]
 
     def _identity(self, size: int) -> Value:
+        spend(size**2)
         one, zero = (self.field.number(Fraction(each)) for each in (1, 0))
         return _array([[one if r == c else zero for c in range(size)] for r in range(size)])
 
@@ -566,7 +576,7 @@ class World:
     ) -> Value:
         """Return the value of a function that is only declared: some smooth function, drawn."""
         own: Locals = dict(zip(entry.indices, indices, strict=True))
-        rows, columns = (self.whole(each, own) for each in entry.shape or SCALAR)
+        rows, columns = self._size(entry, own)
         if len(arguments) == 1 and entry.arguments == (SCALAR,) and (rows, columns) == (1, 1):
             smooth = self._smooth(entry.name, indices, (1, 1))
             return self._each(self._primed(lambda x: smooth([x]), node.primes), arguments[0])
@@ -596,101 +606,14 @@ class World:
 
         return smooth
 
-    # Limits of all kinds.
-
-    def _analysis(self) -> Any:
-        """Return the context of mpmath, which alone finds integrals, limits and extrema."""
-        if self.field.context is None:
-            raise Nested
-        return self.field.context
-
-    def _reached(self, found: tuple[Value, float]) -> Value:
-        """Compare from now on no finer than a value was found."""
-        value, error = found
-        self.field.tolerance = max(self.field.tolerance, 10 * error)
-        return value
-
-    def _end(self, node: t.Node, bound: Locals) -> Value:
-        """Return the end of an interval, which may be infinite."""
-        match node:
-            case t.Constant(r"\infty"):
-                return self._analysis().inf
-            case t.Negative(t.Constant(r"\infty")):
-                return -self._analysis().inf
-            case _:
-                return self.of(node, bound)
-
-    def _where(self, name: str, value: Value, of: t.Node, bound: Locals) -> Value:
-        """Return a value where a symbol has another; a declared one takes along what it defines."""
-        if name in self.notation.entries and name not in bound:
-            return self.overriding({(name, ()): value}).of(of, bound)
-        return self.of(of, {**bound, name: value})
-
-    def _integral(self, node: t.Integral, bound: Locals) -> Value:
-        context = self._analysis()
-        lower, upper = self._end(node.lower, bound), self._end(node.upper, bound)
-
-        def at(x: Value) -> Value:
-            return self.of(node.of, {**bound, node.variable: x})
-
-        return self._reached(limits.integral(context, at, lower, upper))
-
-    def _limit(self, node: t.Limit, bound: Locals) -> Value:
-        entry = self.notation.entries.get(node.variable)
-        whole = entry is not None and (entry.kind == "size" or entry.domain.kind == "natural")
-
-        def at(x: Value) -> Value:
-            return self._where(node.variable, int(x) if whole else x, node.of, bound)
-
-        to = self._end(node.to, bound)
-        return self._reached(limits.limit(self._analysis(), at, to, node.side, whole=whole))
-
-    def _series(self, node: t.Reduce, start: int, bound: Locals) -> Value:
-        if node.operator != "sum" or node.condition is not None:
-            raise Undefined("only sums have infinitely many terms")
-
-        def term(k: int) -> Value:
-            return self.of(node.of, {**bound, node.index: k})
-
-        return self._reached(limits.series(self._analysis(), term, start))
-
-    def _extremum(self, node: t.Extremum, bound: Locals) -> Value:
-        context, start = self._analysis(), self.symbol((node.variable, ()))
-        domain = self.notation.entries[node.variable].domain
-        shape = start.shape if isinstance(start, np.ndarray) else (1, 1)
-        random = self.point.random(f"extremum of {node.variable}")
-
-        def value_of(entries: list[Value]) -> Value:
-            if domain.kind != "real" and not all(each > 0 for each in entries):
-                raise Undefined("outside of the domain")
-            array = np.empty(len(entries), dtype=object)
-            array[:] = entries
-            return _collapsed(array.reshape(shape))
-
-        def at(entries: list[Value]) -> Value:
-            return self._where(node.variable, value_of(entries), node.of, bound)
-
-        starts = [
-            [context.mpf(abs(n) if domain.kind != "real" else n) / 10 for n in drawn]
-            for drawn in ([random.randint(-20, 20) or 1 for _ in _flat(start)] for _ in range(3))
-        ]
-        operator = BY_NAME[node.operator]
-        sign = 1 if node.operator in ("min", "inf", "argmin") else -1
-        place = limits.extremum(context, at, starts, sign)
-        self._reached((None, 10.0 ** -(context.dps // 4)))
-        return at(place) if operator.extremum == "value" else value_of(place)
-
     # Running indices.
 
     def _reduce(self, node: t.Reduce, bound: Locals) -> Value:
-        if isinstance(node.over, t.Range) and node.over.upper == t.Constant(r"\infty"):
-            return self._series(node, self.whole(node.over.lower, bound), bound)
-        values, members = [], []
+        values = []
         for each in self._members(node.over, bound):
             inner = {**bound, node.index: each}
             if node.condition is None or self.holds(node.condition, inner):
                 values.append(self.of(node.of, inner))
-                members.append(each)
         if node.operator == "sum":
             return _total(values) if values else self.field.number(Fraction(0))
         if node.operator == "prod":
@@ -700,15 +623,7 @@ class World:
             return result
         if not values:
             raise Undefined(f"the {node.operator} of nothing")
-        best = (max if node.operator in ("max", "sup", "argmax") else min)(
-            values, key=self.field.real
-        )
-        if BY_NAME[node.operator].extremum != "place":
-            return best
-        places = [at for at, each in zip(members, values, strict=True) if each == best]
-        if len(places) > 1:
-            raise Undefined(f"{node.operator} is at several places")
-        return self.field.number(Fraction(places[0])) if isinstance(places[0], int) else places[0]
+        return (max if node.operator == "max" else min)(values, key=self.field.real)
 
     def _members(self, over: t.Range | t.Finite, bound: Locals) -> Iterable[Value]:
         if isinstance(over, t.Finite):

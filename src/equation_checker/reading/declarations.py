@@ -20,7 +20,7 @@ from equation_checker.language.notation import (
 from equation_checker.language.printing import spell
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import Parser, paired
+from equation_checker.reading.expressions import Parser
 from equation_checker.reading.symbols import Item, Scripts
 from equation_checker.reading.tokens import Token, tokenise
 
@@ -53,10 +53,6 @@ def read_definition(
     parser.expect(":=", "after the head of a definition")
     with parser.bound(**head.locals()):
         tree = parser.expression()
-        outside = {
-            each.name for each in (*head.indices, *head.components) if isinstance(each, t.Symbol)
-        }
-        (tree,) = paired([tree], parser.ranges(), outside)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     head.check_bound(tree)

@@ -9,7 +9,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import Parser, paired
+from equation_checker.reading.expressions import RELATIONS, Parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 from equation_checker.reading.declarations import read_definition
 from equation_checker.reading.rows import Line, conditions, lines, without_conditions
-from equation_checker.reading.tokens import RELATIONS
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,6 @@ def _statement(line: Line, notation: Notation) -> Statement:
             ends.append(parser.tokens[parser.at - 1].end)
         if parser.next.kind != "end":
             raise parser.error("cannot read on here")
-    sides = paired(sides, parser.ranges() | dict(ranges), frozenset())
     reasons = _placed(line.reasons, ends)
     span = (line.tokens[0].start, line.tokens[-1].end)
     return Statement(tuple(sides), tuple(relations), reasons, ranges, condition, span=span)

@@ -18,8 +18,6 @@ DROPPED = frozenset(
 ) | {"\\ "}
 """Commands that change nothing in what an equation says."""
 
-RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
-
 UPRIGHT = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\textrm", r"\mathit", r"\mathsf"})
 """Ways to write a name of several letters: one name, however it is set."""
 
@@ -36,7 +34,6 @@ SAME = {
     r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*", r"\dfrac": r"\frac",
     r"\tfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top", r"\ln": r"\log", r"\coloneqq": ":=",
     r"\wedge": r"\land", r"\qquad": r"\quad", r"\lt": "<", r"\gt": ">",
-    r"\argmax": r"\arg\max", r"\argmin": r"\arg\min",
 }  # fmt: skip
 """Spellings of one sign; the second is the one that the parser knows."""
 
@@ -45,9 +42,6 @@ _PIECE = re.compile(
     r"|(?P<define>:=)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
     re.DOTALL,
 )
-
-_THIN = r"\s|\\[,!:; ]"
-_EXTREME = re.compile(rf"(?:{_THIN})*\\(max|min)(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -107,9 +101,7 @@ def _token(latex: str, piece: re.Match[str]) -> Token:
 
 def _command(latex: str, text: str, start: int, end: int) -> Token:  # noqa: PLR0911
     if text in (r"\left", r"\right") and latex[end : end + 1] == ".":
-        return Token("space" if text == r"\right" else "sign", f"{text}.", start, end + 1)
-    if text == r"\arg" and (extreme := _EXTREME.match(latex, end)):
-        return Token("command", rf"\arg\{extreme[1]}", start, extreme.end())
+        return Token("space", text, start, end + 1)
     if text in DROPPED:
         return Token("space", text, start, end)
     if text in (r"\tag", r"\label", r"\tag*"):
@@ -119,9 +111,6 @@ def _command(latex: str, text: str, start: int, end: int) -> Token:  # noqa: PLR
         return Token("command", f"{text}{{{name}}}", start, after)
     if text.rstrip("*") in UPRIGHT:
         name, after = _group(latex, end)
-        plain = re.sub(_THIN, "", name)
-        if plain in ("argmax", "argmin"):
-            return Token("command", rf"\arg\{plain[3:]}", start, after)
         return Token("text", name, start, after)
     if text in STYLED:
         name, after = _group(latex, end)

@@ -1,0 +1,73 @@
+"""What no author means to write ends in a verdict with a place, in few steps, on every machine."""
+
+import time
+
+import pytest
+
+from equation_checker import check, checker, read_page
+from equation_checker.meaning import budget
+
+ROWS = [
+    r"n, d \in \mathbb{N}",
+    r"i, j = 1, \dots, n",
+    r"a, b, t \in \mathbb{R}",
+    r"x_i \in \mathbb{R}",
+    r"A, B \in \mathbb{R}^{n \times n}",
+    r"\sigma(s) := \frac{1}{1 + \exp(-s)}",
+]
+TABLE = "```{{notation}}\n| a | b | c |\n|-|-|-|\n{}\n```\n\n"
+
+
+def verdicts(latex, rows=ROWS, options=""):
+    table = TABLE.format("\n".join(f"| ${row}$ | | |" for row in rows))
+    text = f"{table}```{{math}}\n:label: h\n{options}{latex}\n```\n"
+    found = check([read_page(text, "page.md")]).verdicts
+    return [each for each in found if each.kind != "row"]
+
+
+TOO_LARGE = {
+    "tower": "a = 9^{9^{9^9}}",
+    "exponential of exponentials": r"a = \exp(\exp(\exp(10)))",
+    "sum": r"\sum_{q=1}^{1000000000} q = a",
+    "sum of sums": r"\sum_{p=1}^{3000} \sum_{q=1}^{3000} p q = a",
+    "many sums": "".join(rf"\sum_{{{c}=1}}^{{40}} " for c in "pqrsuv") + "1 = a",
+    "product": r"\prod_{q=1}^{10000000} (1 + \frac{a}{q}) = b",
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_what_takes_too_many_steps_is_under_tested_and_says_so(name, monkeypatch):
+    monkeypatch.setattr(checker, "allowed", lambda _=0: budget.allowed(50_000))
+    (found,) = verdicts(TOO_LARGE[name])
+    assert found.status == "under-tested"
+    assert found.message.startswith("too large to be tried: ")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [r"N \in \mathbb{N}", r"N := 10^9", r"v \in \mathbb{R}^N"],
+        [r"v \in \mathbb{R}^{100000 \times 100000}"],
+    ],
+)
+def test_a_large_array_is_never_made(rows):
+    (found,) = verdicts("v + v = 2 v", rows)
+    assert found.message == "too large to be tried: it takes too many steps"
+
+
+def test_the_steps_of_a_display_do_not_depend_on_the_clock(monkeypatch):
+    first = verdicts(r"\sum_{q=1}^{100} q = 5050")
+    monkeypatch.setattr(time, "perf_counter", lambda: 0.0)
+    assert verdicts(r"\sum_{q=1}^{100} q = 5050") == first
+
+
+def test_an_error_of_the_checker_itself_is_the_verdict_of_one_display(monkeypatch):
+    def fail(*_):
+        raise KeyError("no such thing")
+
+    monkeypatch.setattr(checker, "read_display", fail)
+    first, second = verdicts("a = a\n```\n```{math}\nb = b")
+    assert first.problem() == (
+        "page.md:14:1: unreadable: internal error (KeyError: 'no such thing'), please report"
+    )
+    assert second.line == 17
