@@ -23,7 +23,8 @@ from equation_checker.language.notation import Entry, Head, Notation
 from equation_checker.meaning.budget import AFTERWARDS, TOO_MUCH, allowed, room
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, reasons
 from equation_checker.reading.declarations import read_row
-from equation_checker.reading.displays import read_display, read_order, read_where
+from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
+from equation_checker.reading.rows import VAGUE
 from equation_checker.reading.tokens import Source
 from equation_checker.settings import Settings
 from equation_checker.verdicts import Score, Status, Verdict
@@ -269,15 +270,22 @@ class Checker:
             self.notation = read_display(display.source.latex, self.notation).notation
 
     def _judged(self, about: About, display: Display, reading: Reading) -> Outcome:
-        now = reading.notation
+        now, options = reading.notation, dict(display.options)
         defined = [self._definition(about, each, now) for each in reading.definitions]
-        stated = [_Stated(about, display, each, now) for each in reading.statements]
+        vague = VAGUE.keys() - ({r"\approx"} if {"order", "tolerance"} & set(options) else set())
+        steps = [step for each in reading.statements for step in judged_apart(each, vague)]
+        untied = replace(about, python="")
+        last = next((each for each in reversed(steps) if not each.aside), None)
+        stated = [
+            _Stated(about if each is last else untied, display, each, each.notation or now)
+            for each in steps
+        ]
         found = [verdict for verdict, _ in defined]
         found += [each.verdict(self.settings) for each in stated]
         return Outcome(
             display,
             wording.joined(found),
-            tuple((each.statement, now) for each in stated if each.statement.relations),
+            tuple((each.statement, each.notation) for each in stated if each.is_judged),
             tuple(each for _, each in defined),
         )
 
@@ -334,11 +342,17 @@ class _Stated:
         self.statement = read_where(self.options.get("where", ""), statement, notation)
         self.notation = notation
         self.found = wording.said(self.statement, notation)
+        self.is_judged = bool(self.statement.relations) and not self.statement.note
 
     def verdict(self, settings: Settings) -> Verdict:
         """Return what came out."""
         judge, statement = Judge(self.notation, settings), self.statement
-        judge.check_shapes(statement)
+        if not statement.note or statement.relations in ((), (r"\approx",)):
+            judge.check_shapes(statement)
+        if statement.note:
+            self.found["message"] = statement.note
+            kind = "claim" if statement.relations else "expression"
+            return self.about.verdict(kind, Status.UNCHECKED, **self.found)
         try:
             with allowed():
                 return self._judged(judge, settings)
@@ -365,9 +379,6 @@ class _Stated:
 
     def _judgement(self, judge: Judge) -> Judgement:
         order, tolerance = self.options.get("order"), self.options.get("tolerance")
-        if r"\approx" in self.statement.relations and order is None and tolerance is None:
-            raise Unreadable(r"\approx alone states nothing that can be checked",
-                             self.statement.span, "add :tolerance: or :order:")  # fmt: skip
         if order is not None:
             return judge.judge_order(self.statement, *read_order(order, self.notation))
         return judge.judge(self.statement, _number(tolerance))

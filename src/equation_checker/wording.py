@@ -45,6 +45,8 @@ class About:
 def joined(found: Sequence[Verdict]) -> Verdict:
     """Return the verdict of a display of several statements: that of the worst."""
     worst = min(found, key=lambda each: each.status.rank)
+    left_open = [e for e in found if e.kind == "claim" and e.status is Status.UNCHECKED]
+    worst = left_open[0] if left_open and worst.status.good else worst
     symbols = dict(pair for each in found for pair in each.symbols)
     return replace(
         worst,
@@ -98,6 +100,10 @@ def said(statement: Statement, notation: Notation) -> dict[str, Any]:
     shown = printer.show(statement.sides[0])
     for relation, side in zip(statement.relations, statement.sides[1:], strict=False):
         shown += f" {relation} {printer.show(side)}"
+    if statement.condition is not None:
+        shown += rf" \text{{ if }} {printer.show(statement.condition)}"
+    for each in statement.assumed:
+        shown += rf" \text{{ where }} {each}"
     return {"read_as": shown, "symbols": symbols(statement.sides, notation)}
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
+from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
-    SCALAR,
     Definition,
-    Domain,
     Entry,
     Head,
     Layout,
@@ -19,38 +18,29 @@ from equation_checker.language.notation import (
 )
 from equation_checker.language.printing import spell
 from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import Parser
+from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser
+from equation_checker.reading.rows import DEFINING, cut, ended, split
+from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts
 from equation_checker.reading.tokens import Token, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from fractions import Fraction
-
-from equation_checker.reading.rows import (
-    Line,
-    conditions,
-    ended,
-    index_range,
-    split,
-    without_conditions,
-)
 
 
 def read_definition(
-    tokens: Sequence[Token], notation: Notation, inherited: Notation | None = None
+    clause: Clause, notation: Notation, inherited: Notation | None = None
 ) -> tuple[Notation, Definition]:
     """Read ``head := body`` and return the notation with it."""
-    body, trailing = without_conditions(tokens)
-    ranges, condition = conditions(trailing, notation)
-    if condition is not None:
-        raise Unreadable("a definition with a condition", condition.span, r"write \begin{cases}")
-    parser = Parser(body, notation)
+    ranges = _ranges(clause, notation)
+    parser = Parser(clause.tokens, notation)
     head = _DefinitionHead(parser, notation, ranges)
     notation = head.declared(inherited)
     parser.notation = parser.printer.notation = notation
-    parser.expect(":=", "after the head of a definition")
+    if not parser.accept("=", *DEFINING):
+        raise parser.error("expected := after the head of a definition")
     with parser.bound(**head.locals()):
         tree = parser.expression()
     if parser.next.kind != "end":
@@ -64,12 +54,20 @@ def read_definition(
         parameters=head.parameters,
         shapes=tuple(Shapes(notation).parameter(each) for each in head.parameters),
         ranges=ranges,
-        span=(tokens[0].start, tokens[-1].end),
+        span=clause.span,
     )
-    return _defined(notation, head.entry, definition), definition
+    return add_definition(notation, head.entry, definition), definition
 
 
-def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notation:
+def _ranges(clause: Clause, notation: Notation) -> tuple[tuple[str, t.Range], ...]:
+    """Return what the indices of a definition run over; it has no other premises."""
+    for each in clause.premises:
+        if each.word != "range" and not is_lone_index(each.tokens, notation):
+            raise Unreadable("a definition with a condition", each.span, r"write \begin{cases}")
+    return ranges_of(clause.premises, notation)
+
+
+def add_definition(notation: Notation, entry: Entry, definition: Definition) -> Notation:
     """Add a definition whose shape has been found (or agrees with the declared one)."""
     for other in notation.definitions.get(entry.name, ()):
         if (other.indices, other.components) == (definition.indices, definition.components):
@@ -106,6 +104,47 @@ def _defined(notation: Notation, entry: Entry, definition: Definition) -> Notati
             definition.body.span,
         )
     return known
+
+
+def known_head(clause: Clause, notation: Notation) -> str:
+    """Tell what stands on the left: a symbol that is ``new``, ``free`` or ``defined``, or none."""
+    first, at = clause.tokens[0], clause.relations
+    is_name = first.kind in ("letter", "text") or (
+        first.kind == "command" and first.text not in SPECIAL and first.text not in CONSTANTS
+    )
+    if not at or not is_name:
+        return ""
+    try:
+        parser = Parser(cut(clause.tokens, 0, at[0]), notation)
+        head = _DefinitionHead(parser, notation, ranges_of(clause.premises, notation))
+    except Unreadable:
+        return ""
+    if parser.next.kind != "end":
+        return ""
+    if head.entry.name not in notation.entries:
+        return "" if first.text in BUILT_IN else "new"
+    known = notation.definitions.get(head.entry.name, ())
+    same = [e for e in known if (e.indices, e.components) == (head.indices, head.components)]
+    return "defined" if same else "free"
+
+
+def read_update(clause: Clause, notation: Notation) -> tuple[Notation, Definition]:
+    r"""Read ``w \leftarrow e`` as the definition of the new value of ``w``; the old one stays."""
+    if known_head(clause, notation) == "new":
+        return read_definition(clause, notation)
+    ranges = _ranges(clause, notation)
+    parser = Parser(clause.tokens, notation)
+    head = _DefinitionHead(parser, notation, ranges)
+    sup = (*head.entry.head.sup, r"\leftarrow")
+    entry = replace(head.entry, head=replace(head.entry.head, sup=sup), python="")
+    parser.expect(r"\leftarrow", "after what is updated")
+    with parser.bound(**head.locals()):
+        body = parser.expression()
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    definition = Definition(entry.name, body, indices=head.indices, components=head.components,
+                            ranges=ranges, span=clause.span)  # fmt: skip
+    return add_definition(notation.declare(entry), entry, definition), definition
 
 
 def _speaks_of_itself(definition: Definition, notation: Notation) -> bool:
@@ -277,10 +316,11 @@ def read_row(
 
     A row may define anew what the notation inherited from earlier pages defines.
     """
-    tokens = ended(Line(list(tokenise(latex)[:-1]) or [Token("end", "", 0, 0)], [])).tokens
+    tokens = ended(tokenise(latex)[:-1])
     texts = [token.text for token in tokens]
     if ":=" in texts:
-        notation, definition = read_definition(tokens, notation, inherited)
+        (clause,) = clauses(tokens, notation)
+        notation, definition = read_definition(clause, notation, inherited)
         return _noted(notation, definition.name, meaning, python[:1])
     if texts[:1] == ["("] or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))
@@ -333,24 +373,38 @@ def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Not
 def _member_row(
     tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
 ) -> Notation:
+    found = clauses(tokens, notation)
+    if len(found) != 1:
+        raise Unreadable("a row declares one thing", found[1].span, "write a row for each")
+    ranges = ranges_of(found[0].premises, notation)
+    for each in found[0].premises:
+        if each.word != "range" and not is_lone_index(each.tokens, notation):
+            raise Unreadable("a row cannot have a condition", each.span)
+    return declare_members(found[0], notation, ranges, meaning, python)
+
+
+def declare_members(
+    clause: Clause,
+    notation: Notation,
+    ranges: tuple[tuple[str, t.Range], ...] = (),
+    meaning: str = "",
+    python: Sequence[str] = (),
+) -> Notation:
+    r"""Return the notation with the symbols before ``\in`` as members of the set behind it."""
+    tokens = clause.tokens
     at = next(k for k, token in enumerate(tokens) if token.text == r"\in")
-    body, trailing = without_conditions(tokens[at + 1 :])
-    ranges, condition = conditions(trailing, notation)
-    if condition is not None:
-        raise Unreadable("a row cannot have a condition", condition.span)
     heads = _heads(tokens[:at], notation, dict(ranges))
     if python and len(python) != len(heads):
-        raise Unreadable(
-            f"{len(heads)} symbols but {len(python)} Python names",
-            (tokens[0].start, tokens[-1].end),
-        )
-    shape, domain = _SetReader(Parser(body, notation), dict(ranges)).read()
+        raise _miscounted(heads, python, clause.span)
+    shape, domain = SetReader(Parser(tokens[at + 1 :], notation), dict(ranges)).read()
     for k, (head, indices, over) in enumerate(heads):
         entry = Entry(
             head, "size" if domain.kind == "natural" else "variable", shape, domain, indices, over,
             meaning=meaning, python=python[k] if python else "",
         )  # fmt: skip
-        notation = notation.declare(entry)
+        known = notation.entries.get(entry.name)
+        if meaning or known is None or (known.shape, known.domain) != (shape, domain):
+            notation = notation.declare(entry)
     return notation
 
 
@@ -358,24 +412,32 @@ def _function_row(
     tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
 ) -> Notation:
     at = next(k for k, token in enumerate(tokens) if token.text == ":")
-    ((head, indices, over),) = _heads(tokens[:at], notation, {})
+    heads = _heads(tokens[:at], notation, {})
     rest = tokens[at + 1 :]
     to = next((k for k, token in enumerate(rest) if token.text == r"\to"), None)
     if to is None:
         raise Unreadable(r"expected \to", (tokens[at].start, tokens[at].end))
     if rest[0].kind == "text" and rest[0].text.strip() in ("condition", "conditions"):
-        return notation.declare(Entry(head, "indicator", meaning=meaning))
+        for head, _, _ in heads:
+            notation = notation.declare(Entry(head, "indicator", meaning=meaning))
+        return notation
     arguments = tuple(
-        _SetReader(
-            Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation), {}
-        ).read()[0]
+        SetReader(Parser(cut(part, 0, len(part)), notation), {}).read()[0]
         for part in split(rest[:to], lambda each: each.text == r"\times")
         if part
     )
-    shape, _ = _SetReader(Parser(rest[to + 1 :], notation), {}).read()
-    entry = Entry(head, "function", shape, indices=indices, ranges=over, arguments=arguments,
-                  meaning=meaning, python="".join(python[:1]))  # fmt: skip
-    return notation.declare(entry)
+    shape, _ = SetReader(Parser(rest[to + 1 :], notation), {}).read()
+    if python and len(python) != len(heads):
+        raise _miscounted(heads, python, (tokens[0].start, tokens[-1].end))
+    for k, (head, indices, over) in enumerate(heads):
+        entry = Entry(head, "function", shape, indices=indices, ranges=over, arguments=arguments,
+                      meaning=meaning, python=python[k] if python else "")  # fmt: skip
+        notation = notation.declare(entry)
+    return notation
+
+
+def _miscounted(heads: Sequence[Declared], python: Sequence[str], span: t.Span) -> Unreadable:
+    return Unreadable(f"{len(heads)} symbols but {len(python)} Python names", span)
 
 
 Declared = tuple[Head, tuple[str, ...], tuple[t.Range | None, ...]]
@@ -394,8 +456,7 @@ def _heads(
 def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range]) -> Declared:
     if not tokens:
         raise Unreadable("expected a symbol", t.NOWHERE)
-    end = Token("end", "", tokens[-1].end, tokens[-1].end)
-    parser = Parser([*tokens, end], notation)
+    parser = Parser(cut(tokens, 0, len(tokens)), notation)
     token = parser.take()
     if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
         raise Unreadable(f"{token.text} cannot be a symbol", (token.start, token.end))
@@ -443,10 +504,7 @@ def _from_first_to_last(
     first: Sequence[Token], last: Sequence[Token], notation: Notation
 ) -> Declared:
     r"""Read ``n_0, \dots, n_L``: a family whose index runs from 0 to L."""
-    parser = [
-        Parser([*part, Token("end", "", part[-1].end, part[-1].end)], notation)
-        for part in (first, last)
-    ]
+    parser = [Parser(cut(part, 0, len(part)), notation) for part in (first, last)]
     token = parser[0].take()
     other = parser[1].take()
     if token.text != other.text:
@@ -466,87 +524,3 @@ def _from_first_to_last(
         parser[0].base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup
     )
     return head, ("#",), (t.Range(ends[0], ends[1]),)
-
-
-class _SetReader:
-    r"""Reads the set behind ``\in``: the shape of a symbol and where its numbers live."""
-
-    def __init__(self, parser: Parser, ranges: dict[str, t.Range]) -> None:
-        self.parser = parser
-        self.ranges = ranges
-
-    def read(self) -> tuple[tuple[t.Node, t.Node], Domain]:
-        """Return the shape and the domain."""
-        with self.parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
-            domain = self._domain()
-            shape = self._shape() if self.parser.accept("^") else SCALAR
-        if self.parser.next.kind != "end":
-            raise self.parser.error("cannot read on in this set")
-        return shape, domain
-
-    def _domain(self) -> Domain:
-        parser = self.parser
-        if parser.accept(r"\mathbb{N}"):
-            return Domain("natural")
-        if parser.accept(r"\mathbb{R}"):
-            return self._real()
-        if parser.accept(r"\Delta"):
-            return Domain("simplex")
-        if parser.is_next(r"\{"):
-            members = parser.members()
-            if isinstance(members, t.Range):
-                raise Unreadable(
-                    "a range of whole numbers is declared as an index",
-                    members.span,
-                    r"k = 1, \dots, K",
-                )
-            return Domain("finite", tuple(_value(each) for each in members.values))
-        if parser.is_next("(", "["):
-            closing = {"(": ")", "[": "]"}[parser.take().text]
-            low = _value(parser.expression())
-            parser.expect(",", "after the lower end")
-            high = _value(parser.expression())
-            parser.expect(closing, "after the upper end")
-            return Domain("interval", (low, high))
-        raise parser.error(
-            "this set is not known",
-            r"\mathbb{R}, \mathbb{R}^d, \mathbb{R}_{>0}, \mathbb{N}, \{-1, +1\}, (0, 1), \Delta^K",
-        )
-
-    def _real(self) -> Domain:
-        parser = self.parser
-        if not parser.accept("_"):
-            return Domain("real")
-        text = parser.group_text()
-        kinds = {">0": "positive", "+": "positive", r"\ge0": "nonnegative"}
-        if text not in kinds:
-            raise parser.error(f"the set \\mathbb{{R}}_{{{text}}} is not known", r"\mathbb{R}_{>0}")
-        return Domain(kinds[text])  # type: ignore[arg-type]
-
-    def _shape(self) -> tuple[t.Node, t.Node]:
-        parser = self.parser
-        if not parser.accept("{"):
-            return parser.single(), t.number(1)
-        rows = self._size()
-        columns: t.Node = self._size() if parser.accept(r"\times") else t.number(1)
-        parser.expect("}", "after a size")
-        return rows, columns
-
-    def _size(self) -> t.Node:
-        parser = self.parser
-        size = parser.factor()
-        while parser.is_next("+", "-"):
-            sign = parser.take().text
-            other = parser.factor()
-            size = t.Add((size, t.Negative(other) if sign == "-" else other))
-        return size
-
-
-def _value(node: t.Node) -> Fraction:
-    match node:
-        case t.Number(value):
-            return value
-        case t.Negative(t.Number(value)):
-            return -value
-        case _:
-            raise Unreadable("expected a number", node.span)

@@ -1,4 +1,4 @@
-"""Read whole displays: definitions, and claims with their steps and reasons."""
+"""Read whole displays: definitions, and claims with their steps, reasons and premises."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Unreadable
+from equation_checker.language.errors import Undeclared, Unreadable
 from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.clauses import UNREAD, Clause, clauses, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
+from equation_checker.reading.declarations import (
+    declare_members,
+    known_head,
+    read_definition,
+    read_update,
+)
 from equation_checker.reading.expressions import RELATIONS, Parser
+from equation_checker.reading.recursions import read_recursion, starts_recursion
+from equation_checker.reading.rows import STATING, VAGUE, Line, cut, lines, outside, split
+from equation_checker.reading.sets import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,9 +28,9 @@ if TYPE_CHECKING:
         Definition,
         Notation,
     )
+    from equation_checker.reading.tokens import Token
 
-from equation_checker.reading.declarations import read_definition
-from equation_checker.reading.rows import Line, conditions, lines, without_conditions
+Reasons = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,15 @@ class Statement:
     condition: t.Node | None = None
     where: tuple[tuple[str, t.Node], ...] = ()
     """Values of otherwise free symbols."""
+    assumed: tuple[str, ...] = ()
+    """What is defined or declared for this statement alone, as it is written."""
+    aside: bool = False
+    """Whether a reason states it, and not the display itself."""
+    note: str = ""
+    """Why there is nothing to judge, if it is not that an expression states nothing."""
     span: t.Span = t.NOWHERE
+    notation: Notation | None = field(default=None, repr=False, compare=False)
+    """The notation that it is read in, where that is not the one after its display."""
 
 
 @dataclass(frozen=True)
@@ -47,43 +65,285 @@ class Reading:
     notation: Notation = field(repr=False)
 
 
-def read_display(latex: str, notation: Notation) -> Reading:
+def read_display(latex: str, notation: Notation, *, define_undeclared: bool = False) -> Reading:
     """Read a display; its definitions are known from then on."""
-    statements: list[Statement] = []
-    definitions: list[Definition] = []
-    for line in lines(latex):
-        if any(token.text == ":=" for token in line.tokens):
-            notation, definition = read_definition(line.tokens, notation)
-            definitions.append(definition)
-        else:
-            statements.append(_statement(line, notation))
-    if not statements and not definitions:
+    rows = [*lines(latex)]
+    display = _Display(notation, [each for row in rows for each in row.tokens], define_undeclared)
+    for row in rows:
+        display.read(row)
+    if not display.statements and not display.definitions:
         raise Unreadable("nothing to read", (0, len(latex)))
-    return Reading(tuple(statements), tuple(definitions), notation)
+    return Reading(tuple(display.statements), tuple(display.definitions), display.notation)
 
 
-def _statement(line: Line, notation: Notation) -> Statement:
-    body, trailing = without_conditions(line.tokens)
-    parser = Parser(body, notation)
-    ranges, condition = conditions(trailing, notation)
-    with parser.bound(**{name: Local(over) for name, over in ranges}):
-        sides, relations, ends = [parser.expression()], [], []
-        while parser.is_next(*RELATIONS, r"\quad"):
-            if parser.accept(r"\quad"):
+class _Display:
+    """Goes through the rows of a display; the notation grows with each."""
+
+    def __init__(self, notation: Notation, tokens: list[Token], define_undeclared: bool) -> None:
+        self.notation = notation
+        self.tokens = tokens
+        self.define_undeclared = define_undeclared
+        self.statements: list[Statement] = []
+        self.definitions: list[Definition] = []
+
+    def read(self, line: Line) -> None:
+        """Read a row and the reasons in it."""
+        found = clauses(line.tokens, self.notation)
+        for clause in found:
+            _refuse(clause, alone=len(found) == 1)
+        for clause in sorted(found, key=lambda each: not self._starts(each)):
+            after = [each.span[0] for each in found if each.span[0] > clause.span[0]]
+            end = min(after, default=line.tokens[-1].end + 1)
+            self._clause(clause, [each for each in line.reasons if clause.span[0] <= each[0] < end])
+        for aside in line.asides:
+            self._aside(aside)
+
+    def _starts(self, clause: Clause) -> bool:
+        return starts_recursion(clause, self.tokens, self.notation)
+
+    def _clause(self, clause: Clause, reasons: Reasons) -> None:
+        at = clause.relations
+        signs = [clause.tokens[k].text for k in at]
+        if r"\in" in signs:
+            self._member(clause)
+        elif signs[-1:] == ["=:"]:
+            whole = clause.tokens
+            if len(at) > 1:
+                self._claim(replace(clause, tokens=cut(whole, 0, at[-1])), reasons)
+            body = whole[at[-2] + 1 if len(at) > 1 else 0 : at[-1]]
+            turned = (*whole[at[-1] + 1 : -1], whole[at[-1]], *body, cut(whole, 0, at[-1])[-1])
+            self._define(replace(clause, tokens=turned), reasons)
+        elif signs and (signs[0] in (":=", r"\leftarrow") or self._defines(clause, signs[0])):
+            self._define(clause, reasons)
+        else:
+            self._claim(clause, reasons)
+
+    def _defines(self, clause: Clause, sign: str) -> bool:
+        """Tell whether an equation gives a symbol its value, as the first one of it may do."""
+        if sign not in ("=", r"\equiv"):
+            return False
+        known = known_head(clause, self.notation)
+        if sign == r"\equiv":
+            return known in ("new", "free")
+        return known == "new" and (self.define_undeclared or self._starts(clause))
+
+    def _define(self, clause: Clause, reasons: Reasons) -> None:
+        """Read a definition, and what its value is then claimed to be."""
+        at, tokens = clause.relations, clause.tokens
+        first = replace(clause, tokens=cut(tokens, 0, at[1]) if len(at) > 1 else tokens)
+        first = self._with_locals_defined(first)
+        read = read_update if tokens[at[0]].text == r"\leftarrow" else read_definition
+        self.notation, definition = read(first, self.notation)
+        self.definitions.append(definition)
+        if len(at) > 1:
+            self._claim(replace(clause, tokens=tokens[at[0] + 1 :]), reasons)
+
+    def _with_locals_defined(self, clause: Clause) -> Clause:
+        """Define what a definition says to be defined ``where`` it stands."""
+        kept = []
+        for each in clause.premises:
+            is_local = each.word != "range" and _equates(each)
+            if is_local and known_head(each, self.notation) == "new":
+                self.notation, definition = read_definition(each, self.notation)
+                self.definitions.append(definition)
+            else:
+                kept.append(each)
+        return replace(clause, premises=tuple(kept))
+
+    # Claims.
+
+    def _claim(self, clause: Clause, reasons: Reasons, *, aside: bool = False) -> None:
+        found = None if aside else read_recursion(clause, self.notation)
+        if found is not None:
+            self.notation, definition = found
+            self.definitions.append(definition)
+            return
+        statement, parser = self._premises(clause)
+        with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
+            try:
+                sides, relations, ends = _chain(parser)
+            except Undeclared as problem:
+                raise self._explained(problem, clause) from None
+        self.statements.append(
+            replace(
+                statement,
+                sides=tuple(sides),
+                relations=tuple(relations),
+                reasons=_placed(reasons, ends),
+                aside=aside,
+                span=clause.span,
+            )
+        )
+
+    def _explained(self, problem: Undeclared, clause: Clause) -> Undeclared:
+        """Say how a symbol that stands on the left alone is defined."""
+        is_head = problem.span[0] == clause.span[0] and clause.relations
+        if not is_head or known_head(clause, self.notation) != "new":
+            return problem
+        if self.notation.bases(clause.tokens[0].text) or "add a row" not in problem.hint:
+            return problem
+        hint = "add a row to the notation, or write := if this defines it"
+        return Undeclared(problem.message, problem.span, hint)
+
+    def _premises(self, clause: Clause) -> tuple[Statement, Parser]:
+        """Return a statement that has only its premises yet, and the parser for the rest."""
+        notation, assumed = self.notation, []
+        ranges = ranges_of(clause.premises, notation)
+        conditions: list[t.Node] = []
+        for each in clause.premises:
+            if each.word == "range" or is_lone_index(each.tokens, notation):
                 continue
-            relations.append(parser.take().text)
-            while parser.accept(r"\quad"):
-                pass
-            sides.append(parser.expression())
-            ends.append(parser.tokens[parser.at - 1].end)
-        if parser.next.kind != "end":
-            raise parser.error("cannot read on here")
-    reasons = _placed(line.reasons, ends)
-    span = (line.tokens[0].start, line.tokens[-1].end)
-    return Statement(tuple(sides), tuple(relations), reasons, ranges, condition, span=span)
+            local = self._local(each, notation, ranges)
+            if local is not None:
+                notation = local
+                assumed.append(" ".join(token.text for token in each.tokens).strip())
+            elif each.word == "where" and _equates(each) and not self._is_free(each):
+                self._claim(replace(each, premises=()), [])
+            else:
+                parser = Parser(each.tokens, notation)
+                with parser.bound(**{name: Local(over) for name, over in ranges}):
+                    conditions.append(_whole(parser, parser.comparison()))
+                _refuse_implication(each, conditions[-1])
+        condition = conditions[0] if len(conditions) == 1 else t.And(tuple(conditions))
+        statement = Statement(
+            (),
+            ranges=ranges,
+            condition=condition if conditions else None,
+            assumed=tuple(assumed),
+            notation=None if notation is self.notation else notation,
+        )
+        return statement, Parser(clause.tokens, notation)
+
+    def _is_free(self, premise: Clause) -> bool:
+        return known_head(premise, self.notation) in ("new", "free")
+
+    def _local(
+        self, premise: Clause, notation: Notation, ranges: tuple[tuple[str, t.Range], ...]
+    ) -> Notation | None:
+        """Return the notation in which a premise is true, if it gives a symbol its set or value."""
+        signs = [premise.tokens[k].text for k in premise.relations]
+        if signs == [r"\in"]:
+            return declare_members(premise, notation, ranges)
+        if not _equates(premise):
+            return None
+        known = known_head(premise, notation)
+        if known == "new" or (known == "free" and premise.word == "where"):
+            return read_definition(premise, notation)[0]
+        entry = notation.entries.get(premise.tokens[0].text)
+        is_choice = premise.relations == [1] and entry is not None and known == "free"
+        if not is_choice or entry is None or entry.domain.kind not in ("real", "natural"):
+            return None
+        return read_definition(premise, notation)[0]
+
+    def _member(self, clause: Clause) -> None:
+        r"""Read ``x \in \mathbb{R}^d``: what can be false of it, else that it restates a shape."""
+        statement, _ = self._premises(clause)
+        at = clause.relations[0]
+        notation = statement.notation or self.notation
+        for part in split(clause.tokens[:at], lambda each: each.text == ","):
+            if [each.text for each in part] == [r"\dots"]:
+                continue
+            parser = Parser(cut(part, 0, len(part)), notation)
+            with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
+                side = _whole(parser, parser.expression())
+                inside = Parser(clause.tokens[at + 1 :], notation)
+                for sides, relations, note in bounds(side, inside, dict(statement.ranges)):
+                    reasons = ("",) * len(relations)
+                    made = replace(statement, sides=sides, relations=relations, reasons=reasons)
+                    self.statements.append(replace(made, note=note, span=clause.span))
+
+    # Reasons.
+
+    def _aside(self, tokens: list[Token]) -> None:
+        """Read what a reason states; what it only mentions, or supposes, is passed over."""
+        try:
+            found = clauses(tokens, self.notation)
+        except Unreadable:
+            if any(each.text in STATING for _, each in outside(tokens)):
+                raise
+            return
+        for clause in found:
+            if clause.relations:
+                self._claim(clause, [], aside=True)
 
 
-def _placed(reasons: list[tuple[int, str]], ends: list[int]) -> tuple[str, ...]:
+def _refuse(clause: Clause, *, alone: bool) -> None:
+    """Refuse what would be passed over: an expression beside claims, a sign without a meaning."""
+    for _, token in outside(clause.tokens):
+        if token.text in UNREAD:
+            raise Unreadable(
+                f"this construct is not read: {token.text}",
+                (token.start, token.end),
+                ":unchecked: excuses the display",
+            )
+    if not alone and not clause.relations:
+        shown = " ".join(each.text for each in clause.tokens).strip()
+        message = f"{shown} stands beside a claim and states nothing"
+        raise Unreadable(message, clause.span, "write a relation, or give it a display of its own")
+
+
+def _refuse_implication(premise: Clause, condition: t.Node) -> None:
+    parts = condition.conditions if isinstance(condition, t.And) else (condition,)
+    equations = [e for e in parts if isinstance(e, t.Comparison) and e.relation == "="]
+    if premise.word == "=>" and equations:
+        raise Unreadable(
+            "this construct is not read: what follows from an equation",
+            premise.span,
+            "give each equation a row of its own, or give a symbol its value",
+        )
+
+
+def _equates(premise: Clause) -> bool:
+    return [premise.tokens[k].text for k in premise.relations] in (["="], [":="], [r"\equiv"])
+
+
+def _whole(parser: Parser, node: t.Node) -> t.Node:
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    return node
+
+
+def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
+    """Read sides with relations between them, and where each side ends."""
+    sides, relations, ends = [parser.expression()], [], []
+    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv", r"\quad"):
+        if parser.accept(r"\quad"):
+            continue
+        relation = parser.take().text
+        relations.append("=" if relation == r"\equiv" else relation)
+        while parser.accept(r"\quad"):
+            pass
+        sides.append(parser.expression())
+        ends.append(parser.tokens[parser.at - 1].end)
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    return sides, relations, ends
+
+
+def judged_apart(statement: Statement, vague: Iterable[str]) -> Iterator[Statement]:
+    """Yield the steps that can be judged, and each that cannot, with the reason why."""
+    start = 0
+    for k, relation in enumerate((*statement.relations, "")):
+        if relation and relation not in vague:
+            continue
+        if start < k or not statement.relations:
+            yield _steps(statement, start, k)
+        if relation:
+            note = f"{relation} {VAGUE[relation]}"
+            yield replace(_steps(statement, k, k + 1), note=note)
+        start = k + 1
+
+
+def _steps(statement: Statement, start: int, stop: int) -> Statement:
+    return replace(
+        statement,
+        sides=statement.sides[start : stop + 1],
+        relations=statement.relations[start:stop],
+        reasons=statement.reasons[start:stop],
+    )
+
+
+def _placed(reasons: Reasons, ends: list[int]) -> tuple[str, ...]:
     """Give each reason to the last relation that stands before it."""
     found = [""] * len(ends)
     for at, reason in reasons:

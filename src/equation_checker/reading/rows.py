@@ -1,113 +1,123 @@
-r"""Cut a display into statements: rows, cells, reasons, and the conditions that stand behind."""
+"""Cut a display into rows, and take the reasons and the labels of braces apart."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
-from equation_checker.reading.expressions import RELATIONS, Parser
+from equation_checker.reading.expressions import RELATIONS
 from equation_checker.reading.tokens import Token, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from equation_checker.language.notation import (
-        Notation,
-    )
+    from collections.abc import Callable, Iterator, Sequence
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
-CONDITION_WORDS = (
-    "for all",
-    "for every",
-    "for each",
-    "for",
-    "if",
-    "where",
-    "when",
-    "with",
-    "and",
-    "all",
+VAGUE = {
+    r"\approx": "alone states nothing that can be checked: add :tolerance: or :order:",
+    r"\propto": "leaves a factor open",
+    r"\sim": "is not judged",
+    r"\ll": "says nothing of how much smaller",
+    r"\gg": "says nothing of how much larger",
+}
+"""Relations that are read but not judged, and why."""
+DEFINING = frozenset({":=", "=:", r"\equiv", r"\leftarrow"})
+STATING = RELATIONS | DEFINING | frozenset(VAGUE) | {r"\in"}
+"""What makes a statement of expressions."""
+ARROWS = {r"\Rightarrow": "=>", r"\Leftarrow": "<=", r"\Leftrightarrow": "<=>"}
+OPERATORS = frozenset({"+", "-", "/", r"\times", r"\cdot", r"\odot"})
+PREMISE = re.compile(
+    r"(and |but |valid |holds )?(for|if|when|whenever|where|with|given|provided|assuming|assume"
+    r"|suppose|as long as|such that|subject to)\b(?! (example|instance|short|this|that reason))"
 )
 ENVIRONMENTS = re.compile(
-    r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat)\*?\}"
+    r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat|alignedat|eqnarray"
+    r"|multline|displaymath|flalign)\*?\}"
 )
 
 
 @dataclass
 class Line:
-    """The tokens of one statement, and up to which token each reason is given."""
+    """The tokens of one row, up to which token each reason is given, and the maths in reasons."""
 
     tokens: list[Token]
-    reasons: list[tuple[int, str]]
+    reasons: list[tuple[int, str]] = field(default_factory=list)
+    asides: list[list[Token]] = field(default_factory=list)
 
 
 def lines(latex: str) -> Iterator[Line]:
     """Join rows that go on, and take the reasons apart."""
     line: Line | None = None
-    for row, reason in _rows(latex):
+    for row, reason, aside in _rows(latex):
         if line is not None and _goes_on(row, line.tokens):
             line.tokens.extend(row)
         else:
             if line is not None:
-                yield ended(line)
-            line = Line(list(row), [])
+                yield from _labelled(line)
+            line = Line(list(row))
         if reason:
             line.reasons.append((line.tokens[-1].end, reason))
+        if aside:
+            line.asides.append(aside)
     if line is not None:
-        yield ended(line)
+        yield from _labelled(line)
 
 
 def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:
     starts = row[0].text
-    if (
-        starts in RELATIONS
-        or starts == ":="
-        or before[-1].text in ("+", "-", "=", r"\times", r"\cdot")
-    ):
+    if starts in STATING or starts in ARROWS or before[-1].text in (*OPERATORS, *RELATIONS):
         return True
-    return starts in ("+", "-") and not any(
-        each.text in RELATIONS or each.text == ":=" for each in row
-    )
+    if is_condition(row[0]) and row[0].text.strip("( ")[:1].islower():
+        return not any(words_of(each) == "then" for each in row if each.kind == "text")
+    return starts in ("+", "-") and not any(each.text in STATING for _, each in outside(row))
 
 
-def ended(line: Line) -> Line:
-    """Drop the full stop at the end of a statement, and mark where it ends."""
-    tokens = line.tokens
-    while tokens[-1].text in (".", ",", ";", r"\quad") and tokens[-1].kind != "text":
-        tokens.pop()
-        if not tokens:
-            raise Unreadable("nothing to read", t.NOWHERE)
-    end = tokens[-1].end
-    tokens.append(Token("end", "", end, end))
-    return line
+def cut(tokens: Sequence[Token], start: int, stop: int) -> tuple[Token, ...]:
+    """Return some of the tokens, with one that ends them."""
+    if not tokens[start:stop]:
+        place = tokens[0].start if tokens else 0
+        raise Unreadable("expected an expression", (place, place))
+    end = tokens[stop - 1].end
+    return (*tokens[start:stop], Token("end", "", end, end))
 
 
-def _rows(latex: str) -> Iterator[tuple[list[Token], str]]:
+def ended(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Drop the punctuation around a statement, and mark where it ends."""
+    kept = list(tokens)
+    while kept and kept[-1].kind != "text" and kept[-1].text in (".", ",", ";", r"\quad", ":"):
+        kept.pop()
+    while kept and kept[0].text == r"\quad":
+        kept.pop(0)
+    if not kept:
+        raise Unreadable(
+            "nothing to read", (tokens[0].start, tokens[-1].end) if tokens else t.NOWHERE
+        )
+    return cut(kept, 0, len(kept))
+
+
+def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
     """Yield the tokens of each row without its ``&``, and the reason behind ``&&``."""
     tokens = [each for each in tokenise(latex)[:-1] if not ENVIRONMENTS.fullmatch(each.text)]
     for row in split(tokens, lambda each: each.kind == "row"):
         cells = [*split(row, lambda each: each.text == "&" and each.kind == "sign")]
-        shown, reason = _reason(cells, latex)
+        shown, aside = _reason(cells)
         flat = [token for cell in shown for token in cell]
         while flat and flat[0].text == r"\quad":
             flat.pop(0)
         if flat:
-            yield flat, reason
+            yield flat, latex[aside[0].start : aside[-1].end] if aside else "", aside
 
 
-def split(tokens: Sequence[Token], at: object) -> Iterator[list[Token]]:
+def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[list[Token]]:
     """Cut tokens where a test says so, outside of all brackets."""
     depth = 0
     part: list[Token] = []
     for token in tokens:
-        inside = token.text in OPENING or token.text.startswith(r"\begin{")
-        outside = token.text in CLOSING or token.text.startswith(r"\end{")
-        depth += (inside - outside) if token.kind != "text" else 0
-        if depth <= 0 and at(token):  # type: ignore[operator]
+        depth += deeper(token)
+        if depth <= 0 and at(token):
             yield part
             part = []
         else:
@@ -115,12 +125,29 @@ def split(tokens: Sequence[Token], at: object) -> Iterator[list[Token]]:
     yield part
 
 
-def _reason(cells: list[list[Token]], latex: str) -> tuple[list[list[Token]], str]:
+def deeper(token: Token) -> int:
+    """Return 1 for a bracket that opens, -1 for one that closes."""
+    if token.kind == "text":
+        return 0
+    opens = token.text in OPENING or token.text.startswith(r"\begin{")
+    closes = token.text in CLOSING or token.text.startswith(r"\end{")
+    return opens - closes
+
+
+def outside(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+    """Yield the tokens outside of all brackets that are no words, with their places."""
+    depth = 0
+    for k, token in enumerate(tokens):
+        depth += deeper(token)
+        if depth <= 0 and token.kind != "text":
+            yield k, token
+
+
+def _reason(cells: list[list[Token]]) -> tuple[list[list[Token]], list[Token]]:
     for k in range(1, len(cells) - 1):
         if not cells[k] and _is_reason(cells[k + 1]):
-            rest = [token for cell in cells[k + 1 :] for token in cell]
-            return cells[:k], latex[rest[0].start : rest[-1].end]
-    return cells, ""
+            return cells[:k], [token for cell in cells[k + 1 :] for token in cell]
+    return cells, []
 
 
 def _is_reason(cell: Sequence[Token]) -> bool:
@@ -131,89 +158,55 @@ def _is_reason(cell: Sequence[Token]) -> bool:
     return cell[0].kind == "text" or any(" " in word.text for word in words)
 
 
+def _labelled(line: Line) -> Iterator[Line]:
+    r"""Yield a row without its ``\underbrace``, and what the labels of the braces say of them."""
+    tokens = line.tokens
+    at = next((k for k, e in enumerate(tokens) if e.text in (r"\underbrace", r"\overbrace")), None)
+    if at is None:
+        yield line
+        return
+    close = _closing(tokens, at + 1)
+    rest = close + 1
+    label: list[Token] = []
+    if rest < len(tokens) and tokens[rest].text in ("_", "^"):
+        end = _closing(tokens, rest + 1)
+        braced = tokens[rest + 1].text == "{"
+        label, rest = tokens[rest + 1 + braced : end + (not braced)], end + 1
+    inner = tokens[at + 2 : close]
+    yield from _labelled(replace(line, tokens=[*tokens[:at], *inner, *tokens[rest:]]))
+    said = [each for each in label if each.kind != "text"]
+    states = any(each.text in STATING for _, each in outside(said))
+    if said and (states or len(said) == len(label)):
+        yield from _labelled(Line([*inner, *_said(said)]))
+
+
+def _said(label: list[Token]) -> list[Token]:
+    r"""Return what a label says as the end of a claim: ``= z``, ``\in \mathbb{R}^{m \times n}``."""
+    place = label[0].start
+    if label[0].text in STATING:
+        return label
+    if any(each.text == r"\times" for each in label):
+        kinds = {r"\in": "command", r"\mathbb{R}": "letter", "^": "sign", "{": "sign"}
+        shape = [Token(kind, text, place, place) for text, kind in kinds.items()]
+        return [*shape, *label, Token("sign", "}", place, place)]
+    return [Token("sign", "=", place, place), *label]
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Return where the group that starts at a token ends."""
+    depth = 0
+    for k in range(at, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[k].text, 0)
+        if depth == 0:
+            return k
+    raise Unreadable("something in braces must follow", (tokens[-1].start, tokens[-1].end))
+
+
+def words_of(token: Token) -> str:
+    """Return the words of a text, in small letters."""
+    return " ".join(re.findall(r"[a-z]+", token.text.lower()))
+
+
 def is_condition(token: Token) -> bool:
     """Tell whether a word opens a condition: ``for``, ``if``."""
-    return token.kind == "text" and token.text.strip().rstrip(",") in CONDITION_WORDS
-
-
-def without_conditions(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
-    """Cut off ``for l = 1, …, L`` and the like; what is left ends with an end token."""
-    depth = 0
-    for k, token in enumerate(tokens):
-        after = tokens[min(k + 1, len(tokens) - 1)]
-        if token.kind == "text":
-            starts = is_condition(token)
-        else:
-            depth += (token.text in OPENING or token.text.startswith(r"\begin{")) - (
-                token.text in CLOSING or token.text.startswith(r"\end{")
-            )
-            space = token.text == r"\quad" and after.text not in (*RELATIONS, r"\quad", ":=")
-            starts = token.text in (",", ";", r"\forall") or space
-        if depth == 0 and starts:
-            end = Token("end", "", token.start, token.start)
-            return [*tokens[:k], end], list(tokens[k:])
-    return list(tokens), [tokens[-1]]
-
-
-def conditions(
-    tokens: Sequence[Token], notation: Notation
-) -> tuple[tuple[tuple[str, t.Range], ...], t.Node | None]:
-    """Read ranges of indices and conditions behind a statement."""
-    parser = Parser(tokens, notation)
-    ranges: list[tuple[str, t.Range]] = []
-    conditions: list[t.Node] = []
-    while parser.next.kind != "end":
-        if (
-            is_condition(parser.next)
-            or parser.is_next(",", ";", ".", r"\quad", r"\forall")
-            or _is_lone_index(parser, notation)
-        ):
-            parser.take()
-        else:
-            found = index_range(parser)
-            if found is None:
-                conditions.append(parser.comparison())
-            else:
-                ranges.extend(found)
-    condition = (
-        None
-        if not conditions
-        else conditions[0]
-        if len(conditions) == 1
-        else t.And(tuple(conditions))
-    )
-    return tuple(ranges), condition
-
-
-def _is_lone_index(parser: Parser, notation: Notation) -> bool:
-    entry = notation.entries.get(parser.next.text)
-    ends = parser.peek()
-    is_index = entry is not None and entry.kind == "index"
-    return is_index and (
-        ends.kind == "end" or is_condition(ends) or ends.text in (",", r"\quad", ".")
-    )
-
-
-def index_range(parser: Parser) -> list[tuple[str, t.Range]] | None:
-    r"""Read ``l = 1, \dots, L`` or ``j, k = 1, \dots, n`` or ``l \in \{1, \dots, L\}``."""
-    start = parser.at
-    names = [parser.take().text]
-    while parser.is_next(",") and parser.peek(2).text in (",", "=", r"\in"):
-        parser.take()
-        names.append(parser.take().text)
-    begin = parser.next.start
-    if parser.accept("="):
-        lower = parser.expression()
-        if parser.is_next(",") and parser.peek().text == r"\dots":
-            parser.take()
-            parser.take()
-            parser.accept(",")
-            over = t.Range(lower, parser.expression(), span=parser.since(begin))
-            return [(name, over) for name in names]
-    elif parser.accept(r"\in"):
-        members = parser.members()
-        if isinstance(members, t.Range):
-            return [(name, members) for name in names]
-        raise Unreadable("an index runs over whole numbers from … to …", members.span)
-    parser.at = start
-    return None
+    return token.kind == "text" and PREMISE.match(words_of(token)) is not None

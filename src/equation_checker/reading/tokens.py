@@ -1,45 +1,90 @@
-r"""Cut LaTeX into tokens with exact positions; drop what only moves ink (``\left``, ``\,``)."""
+r"""Cut LaTeX into tokens with exact positions; drop what only moves ink (``\left``, ``\,``).
+
+What shows the same becomes the same: braces that group nothing to see are dropped, and a sign set
+above another (``\stackrel{\text{def}}{=}``) becomes the one sign that the two together mean.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from equation_checker.language.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 LONGEST = 20_000
 
 DROPPED = frozenset(
-    r"""\left \right \, \; \: \! \displaystyle \textstyle \limits \nolimits \notag \nonumber
-    \middle
-    \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm \strut \medspace
-    \thinspace \thickspace \mathstrut""".split()  # noqa: SIM905
+    r"""\left \right \, \; \: \! \> \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
+    \nolimits \notag \nonumber \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr
+    \Biggl \Biggr \bigm \strut \medspace \thinspace \thickspace \negthinspace \mathstrut \allowbreak
+    \boxed \fbox \smash \mathop \mathrel \mathbin \mathord \mathopen \mathclose \centering \hline
+    \normalsize \small \large""".split()  # noqa: SIM905
 ) | {"\\ "}
-"""Commands that change nothing in what an equation says."""
+"""Commands that change nothing in what an equation says; what stands in their braces is read."""
 
-UPRIGHT = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\textrm", r"\mathit", r"\mathsf"})
-"""Ways to write a name of several letters: one name, however it is set."""
+DROPPED_WITH = {
+    r"\tag": 1, r"\tag*": 1, r"\label": 1, r"\color": 1, r"\textcolor": 1, r"\colorbox": 1,
+    r"\phantom": 1, r"\hphantom": 1, r"\vphantom": 1, r"\vspace": 1, r"\vspace*": 1,
+    r"\mspace": 1, r"\require": 1,
+}  # fmt: skip
+"""Commands that say nothing, nor does what stands in the braces behind them."""
+
+WORDS = frozenset({r"\text", r"\textrm", r"\textnormal", r"\textit", r"\textbf", r"\mbox"})
+"""Ways to write words, which may be prose, and hold maths between ``$`` signs."""
 
 STYLED = frozenset(
     r"""\mathbf \mathbb \mathcal \boldsymbol \bm \hat \tilde \bar \vec \widehat \widetilde \overline
-    \mathfrak \mathscr \dot""".split()  # noqa: SIM905
+    \mathfrak \mathscr \dot \check \breve""".split()  # noqa: SIM905
 )
 """Commands that make another letter of a letter."""
 
+STARRED = frozenset({r"\operatorname", r"\hspace", r"\vspace", r"\tag"})
+
+BOLD = frozenset({r"\mathbf", r"\boldsymbol", r"\bm"})
+
 SAME = {
     r"\leq": r"\le", r"\geq": r"\ge", r"\neq": r"\ne", r"\to": r"\to", r"\rightarrow": r"\to",
-    r"\ldots": r"\dots", r"\cdots": r"\dots", r"\lbrace": r"\{", r"\rbrace": r"\}",
+    r"\leqslant": r"\le", r"\geqslant": r"\ge", r"\ldots": r"\dots", r"\cdots": r"\dots",
+    r"\hdots": r"\dots", r"\dotsc": r"\dots", r"\dotsb": r"\dots", r"\dotsm": r"\dots",
+    r"\dotso": r"\dots", r"\lbrace": r"\{", r"\rbrace": r"\}",
     r"\lbrack": "[", r"\rbrack": "]", r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|",
     r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*", r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top", r"\ln": r"\log", r"\coloneqq": ":=",
-    r"\wedge": r"\land", r"\qquad": r"\quad", r"\lt": "<", r"\gt": ">",
+    r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top",
+    r"\ln": r"\log", r"\wedge": r"\land", r"\lt": "<", r"\gt": ">", r"\colon": ":",
+    r"\coloneqq": ":=", r"\coloneq": ":=", r"\eqqcolon": "=:", r"\eqcolon": "=:",
+    r"\triangleq": r"\equiv", r"\doteq": r"\equiv", r"\eqdef": r"\equiv",
+    r"\gets": r"\leftarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
+    r"\impliedby": r"\Leftarrow", r"\Longleftarrow": r"\Leftarrow", r"\iff": r"\Leftrightarrow",
+    r"\Longleftrightarrow": r"\Leftrightarrow", r"\cong": r"\approx", r"\simeq": r"\approx",
+    r"\qquad": r"\quad", r"\enspace": r"\quad", r"\hfill": r"\quad", r"\cr": r"\\",
+    r"\newline": r"\\", r"\tabularnewline": r"\\",
 }  # fmt: skip
 """Spellings of one sign; the second is the one that the parser knows."""
 
+NO_ARGUMENT = frozenset(
+    r"""\le \ge \ne \approx \cdot \times \odot \quad \land \top \to \in \dots \propto \forall
+    \sim \leftarrow \Rightarrow \Leftarrow \Leftrightarrow \equiv \mapsto \sum \prod \int \\ \{ \}
+    \|""".split()  # noqa: SIM905
+)
+"""Commands behind which a brace is no argument."""
+
+DEFINING_LABEL = re.compile(
+    r"\\(math|text)?(rm|it)?\s*\{?\s*def\.?\s*\}?|def\.?|\\triangle|\\Delta"
+)
+"""What makes a definition of the ``=`` that it is set above."""
+PLAIN_LABEL = re.compile(r"[(\[]?\s*(\\(text|mathrm)\s*\{[^{}]*\}|\w{0,3}|\*+)\s*[)\]]?")
+"""What only numbers the ``=`` that it is set above."""
+
 _PIECE = re.compile(
-    r"(?P<space>\s+|~|%[^\n]*)|(?P<row>\\\\(?:\s*\[[^\]\n]*\])?)|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<define>:=)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
+    r"(?P<space>\s+|~|%[^\n]*)"
+    r"|(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mu|mm|cm|in|bp|pc|sp)\s*\])?)"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|.))|(?P<dots>\.\.\.)"
+    r"|(?P<define>:=|=:)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
     re.DOTALL,
 )
 
@@ -52,6 +97,8 @@ class Token:
     text: str
     start: int
     end: int
+    prose: bool = False
+    """Of a text: whether it is set as words are, and not as the name of an operator is."""
 
 
 @dataclass(frozen=True)
@@ -74,65 +121,201 @@ def tokenise(latex: str) -> tuple[Token, ...]:
     """Return the tokens of some LaTeX, the last of kind ``end``."""
     if len(latex) > LONGEST:
         raise Unreadable(f"longer than {LONGEST} characters", (0, LONGEST), "split the display")
-    tokens: list[Token] = []
-    at = 0
-    while at < len(latex):
-        piece = _PIECE.match(latex, at)
+    tokens = list(_pieces(latex, 0, len(latex)))
+    return (*_without_braces(_joined(tokens)), Token("end", "", len(latex), len(latex)))
+
+
+def _pieces(latex: str, at: int, end: int) -> Iterator[Token]:
+    while at < end:
+        piece = _PIECE.match(latex, at, end)
         if piece is None:
             raise Unreadable(f"the character {latex[at]!r} is not known", (at, at + 1))
-        token = _token(latex, piece)
-        at = token.end
-        if token.kind != "space":
-            tokens.append(token)
-    return (*tokens, Token("end", "", len(latex), len(latex)))
+        kind, text, after = str(piece.lastgroup), piece.group(), piece.end()
+        if kind == "command":
+            if text.endswith("*") and text[:-1] not in STARRED:
+                text, after = text[:-1], after - 1
+            made, after = _command(latex, text, at, after)
+            yield from made
+        elif kind == "row":
+            yield Token("row", r"\\", at, after)
+        elif kind == "dots":
+            yield Token("command", r"\dots", at, after)
+        elif kind != "space":
+            yield Token("sign" if kind == "define" else kind, text, at, after)
+        at = after
 
 
-def _token(latex: str, piece: re.Match[str]) -> Token:
-    kind, text = str(piece.lastgroup), piece.group()
-    start, end = piece.span()
-    if kind == "command":
-        return _command(latex, text, start, end)
-    if kind == "define":
-        return Token("sign", ":=", start, end)
-    if kind == "row":
-        return Token("row", r"\\", start, end)
-    return Token(kind, text, start, end)
-
-
-def _command(latex: str, text: str, start: int, end: int) -> Token:  # noqa: PLR0911
+def _command(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    """Return the tokens that a command and its arguments make, and where they end."""
     if text in (r"\left", r"\right") and latex[end : end + 1] == ".":
-        return Token("space", text, start, end + 1)
+        return [], end + 1
     if text in DROPPED:
-        return Token("space", text, start, end)
-    if text in (r"\tag", r"\label", r"\tag*"):
-        return Token("space", text, start, _group(latex, end)[1])
-    if text in ("\\begin", "\\end"):
-        name, after = _group(latex, end)
-        return Token("command", f"{text}{{{name}}}", start, after)
-    if text.rstrip("*") in UPRIGHT:
-        name, after = _group(latex, end)
-        return Token("text", name, start, after)
-    if text in STYLED:
-        name, after = _group(latex, end)
-        return Token("letter", f"{text}{{{name.strip()}}}", start, after)
+        return [], end
+    if text in DROPPED_WITH:
+        return [], _argument(latex, end)[2]
+    read = READ.get(text)
+    if read is not None:
+        return read(latex, text, start, end)
     text = SAME.get(text, text)
-    kind = "command" if text.startswith("\\") else "sign"
-    return Token(kind, text, start, end)
+    kind = "row" if text == r"\\" else "command" if text.startswith("\\") else "sign"
+    return [Token(kind, text, start, end)], end
+
+
+def _not(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
+    sign, after = _group(latex, end)
+    if sign != "=":
+        raise Unreadable(r"this construct is not read: \not", (start, after))
+    return [Token("command", r"\ne", start, after)], after
+
+
+def _environment(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    name, after = _group(latex, end)
+    return [Token("command", f"{text}{{{name}}}", start, after)], after
+
+
+def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
+    name, after = _group(latex, end)
+    return [Token("text", _spaced(name), start, after)], after
+
+
+def _space(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    r"""Read a wide space as ``\quad``; what goes back moves ink only."""
+    if text.startswith(r"\hspace"):
+        length, end = _group(latex, end)
+    else:
+        found = re.compile(r"\s*(-?[\d.]+\s*[a-z]{2})").match(latex, end)
+        length, end = (found[1], found.end()) if found else ("", end)
+    return ([] if length.strip().startswith("-") else [Token("command", r"\quad", start, end)]), end
+
+
+def _stacked(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    """Read two signs one above the other: a relation with its number, a maximum with its index."""
+    first, last, middle = _argument(latex, end)
+    begin, stop, after = _argument(latex, middle)
+    signs, label = [*_pieces(latex, begin, stop)], latex[first:last].strip()
+    if text == r"\underset":
+        opening, closing = Token("sign", "{", first, first), Token("sign", "}", last, last)
+        script = Token("sign", "_", first, first)
+        return [*signs, script, opening, *_pieces(latex, first, last), closing], after
+    if len(signs) == 1 and signs[0].text in ("=", ":=") and DEFINING_LABEL.fullmatch(label):
+        return [Token("command", r"\equiv", start, after)], after
+    if len(signs) == 1 and PLAIN_LABEL.fullmatch(label):
+        return signs, after
+    what = latex[start:after]
+    raise Unreadable(f"this construct is not read: {what}", (start, after), "write the plain sign")
+
+
+def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
+    """Return words, and the maths between ``$`` signs among them."""
+    at, stop, after = _argument(latex, end)
+    parts = latex[at:stop].split("$")
+    if len(parts) == 1:
+        return [Token("text", _spaced(parts[0]), start, after, prose=True)], after
+    tokens: list[Token] = []
+    for k, part in enumerate(parts):
+        if k % 2:
+            tokens += _pieces(latex, at, at + len(part))
+        else:
+            tokens.append(Token("text", _spaced(part), at, at + len(part), prose=True))
+        at += len(part) + 1
+    return tokens, after
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~", " ", text)
+
+
+def _styled(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    r"""Read a letter in a style; a subscript inside, ``\mathbf{v_i}``, hangs on the letter."""
+    first, stop, after = _argument(latex, end)
+    name = latex[first:stop].strip()
+    inner = re.fullmatch(r"\\(boldsymbol|bm|mathbf)\s*\{(.*)\}", name) if text in BOLD else None
+    name = inner[2].strip() if inner else name
+    if re.fullmatch(r"(\\[A-Za-z]+|[A-Za-z])\s*_\s*(\{[^{}]*\}|\\[A-Za-z]+|\w)", name) is None:
+        return [Token("letter", f"{text}{{{name}}}", start, after)], after
+    at = latex.index("_", first)
+    letter = Token("letter", f"{text}{{{name.partition('_')[0].strip()}}}", start, at)
+    return [letter, *_pieces(latex, at, stop)], after
+
+
+def _joined(tokens: list[Token]) -> Iterator[Token]:
+    r"""Join ``:`` and ``=`` that only ink kept apart: ``\colon=``, ``:\!=``, ``\mathrel{:}=``."""
+    before: Token | None = None
+    for token in tokens:
+        both = before.text + token.text if before else ""
+        if before is not None and both in (":=", "=:"):
+            before = Token("sign", both, before.start, token.end)
+            continue
+        if before is not None:
+            yield before
+        before = token
+    if before is not None:
+        yield before
+
+
+def _without_braces(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Drop braces that are no argument: they do not show, so they group nothing for a reader."""
+    opened: list[tuple[str, Token]] = []
+    before, closed = Token("end", "", 0, 0), ""
+    for token in tokens:
+        use = ""
+        if token.kind == "sign" and token.text == "{":
+            use = _use(before, closed)
+            opened.append((use, token))
+        elif token.kind == "sign" and token.text == "}" and opened:
+            use = closed = opened.pop()[0]
+        else:
+            use = "shown"
+        if use:
+            before = token
+            yield token
+    if opened:
+        brace = opened[-1][1]
+        raise Unreadable("the brace is never closed", (brace.start, brace.end))
+
+
+def _use(before: Token, closed: str) -> str:
+    """Return what an opening brace holds: a script, the argument of a command, or nothing."""
+    if before.text in ("_", "^") and before.kind == "sign":
+        return "script"
+    if before.text == "]" or (before.kind == "command" and before.text not in NO_ARGUMENT):
+        return "argument"
+    return "second argument" if before.text == "}" and closed == "argument" else ""
 
 
 def _group(latex: str, at: int) -> tuple[str, int]:
     """Return the braced group, or the one sign, that follows, and where it ends."""
+    start, stop, end = _argument(latex, at)
+    return latex[start:stop], end
+
+
+def _argument(latex: str, at: int) -> tuple[int, int, int]:
+    """Return where the inside of the next group, or the one sign, starts, ends, and is over."""
     while at < len(latex) and latex[at].isspace():
         at += 1
     if at == len(latex):
         raise Unreadable("something in braces must follow", (at, at))
     if latex[at] != "{":
-        sign = re.findall(r"\\[A-Za-z]+|.", latex[at:], re.DOTALL)[0]
-        return sign, at + len(sign)
+        end = at + len(re.findall(r"\\[A-Za-z]+|\\.|.", latex[at:], re.DOTALL)[0])
+        return at, end, end
     depth = 0
     for brace in re.finditer(r"\\.|[{}]", latex[at:], re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace.group(), 0)
         if depth == 0:
             end = at + brace.end()
-            return latex[at + 1 : end - 1], end
+            return at + 1, end - 1, end
     raise Unreadable("the brace is never closed", (at, at + 1))
+
+
+READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
+    **dict.fromkeys((r"\begin", r"\end"), _environment),
+    **dict.fromkeys((r"\hspace", r"\hspace*", r"\hskip", r"\kern", r"\mkern", r"\mskip"), _space),
+    **dict.fromkeys((r"\stackrel", r"\overset", r"\underset"), _stacked),
+    r"\not": _not,
+    **dict.fromkeys(WORDS, _words),
+    **dict.fromkeys(
+        (r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathit", r"\mathsf"), _name
+    ),
+    **dict.fromkeys(STYLED, _styled),
+}
+"""Commands whose arguments are read here."""
