@@ -296,6 +296,11 @@ class Shapes:
     def _power(self, node: t.Power, scope: Scope) -> Shape:
         self.check_scalar(node.exponent, scope, "a power")
         shape = self.of(node.base, scope)
+        if is_each(node.base) and not self.is_scalar(shape) and self.same(*shape):
+            first, second = (
+                self.printer.show(t.Product((node.base, node.base), by)) for by in ("", r"\odot")
+            )
+            raise ambiguous(first, second, node.span, "say which power")
         if self.is_scalar(shape) or is_each(node.base):
             return shape
         whole = isinstance(node.exponent, (t.Number, t.Negative))

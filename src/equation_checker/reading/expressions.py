@@ -68,10 +68,12 @@ class Parser(CalculusReader):
     def term(self) -> t.Node:
         r"""Read juxtaposed factors joined by ``\cdot``, ``\times``, ``\odot`` or ``/``."""
         start = self.next.start
-        left = self.juxtaposition()
+        first = left = self.juxtaposition()
         while self.is_next(*OPERATORS, "/"):
             running, operator = self._running_on(left), self.take().text
             right = self._divisor() if operator == "/" else self.juxtaposition()
+            if left is not first:
+                self._check_mixed(left, operator, right, start)
             if running is not None and operator in (r"\cdot", "/"):
                 inner = replace(running, of=self._joined(running.of, operator, right, start))
                 left = self._settled(
@@ -105,13 +107,16 @@ class Parser(CalculusReader):
             return t.Divide(left, right, span=span)
         if isinstance(left, t.Product) and left.by == operator:
             return t.Product((*left.factors, right), operator, span=span)
-        mixed = isinstance(left, t.Product) and left.by and r"\odot" in (left.by, operator)
-        if mixed and isinstance(left, t.Product):
+        return t.Product((left, right), operator, span=span)
+
+    def _check_mixed(self, left: t.Node, operator: str, right: t.Node, start: int) -> None:
+        r"""Refuse ``\odot`` beside another sign, where no bracket says which goes first."""
+        mixed = isinstance(left, t.Product) and left.by != operator
+        if mixed and isinstance(left, t.Product) and r"\odot" in (left.by, operator):
             rest = t.Product((left.factors[-1], right), operator)
             first = t.Product((left, right), operator)
             second = t.Product((*left.factors[:-1], rest), left.by)
-            raise ambiguous(self.printer.show(first), self.printer.show(second), span)
-        return t.Product((left, right), operator, span=span)
+            raise ambiguous(self.printer.show(first), self.printer.show(second), self.since(start))
 
     def _divisor(self) -> t.Node:
         start = self.next.start
