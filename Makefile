@@ -28,10 +28,11 @@ serve: $(BOOK) ## Serve the book, rebuilt and reloaded at each edit (PORT=8000)
 
 test: lint $(TEST) ## Run every check: lint, library, doctests, a full build, the pages in a browser
 	@.venv/bin/python tests/browser/chromium.py
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n auto -m "not build and not browser"
+	@.venv/bin/pytest -m "build or browser"
 
-test-fast: $(TEST) ## Run the tests that need neither a build nor a browser
-	@.venv/bin/pytest -m "not build and not browser"
+test-fast: $(TEST) ## Run the tests that need neither a build nor a browser nor patience
+	@.venv/bin/pytest -n auto -m "not build and not browser and not slow"
 
 lint: $(TEST) ## Check style and types: ruff, mypy
 	@.venv/bin/ruff check

@@ -1,12 +1,17 @@
 """What every test shares: random cases that can be drawn again, and the book, built once."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
 from building import ROOT, Build, sphinx_build
 
-# No deadline: a busy machine is not a fault. The blob repeats the very case that failed.
-settings.register_profile("book", max_examples=50, deadline=None, print_blob=True)
+# No deadline: a busy machine is not a fault. The blob repeats the very case that failed. On a server
+# the cases are the same each time: a change is judged by what it changed.
+settings.register_profile(
+    "book", max_examples=50, deadline=None, print_blob=True, derandomize="CI" in os.environ
+)
 settings.load_profile("book")
 
 

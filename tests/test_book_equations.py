@@ -7,19 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 import backprop_notes
-from equation_checker import Display, Page, Row, Settings, check, read_page
+from equation_checker import Display, Page, Row, Settings, check, read_page, read_toctree
 from test_gradients import FAULTS, planted
 
 DOCS = Path(__file__).parents[1] / "docs"
-ORDER = (
-    "notation",
-    "model",
-    "sigmoid",
-    "output-weights",
-    "hidden-weights",
-    "finishing",
-    "training",
-)
+INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
+ORDER = list(dict.fromkeys(["notation", "index", *read_toctree(INDEX)]))
+"""All pages, as the table of contents lists them; a new one is judged without a word here."""
 PAGES = [
     read_page((DOCS / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md") for name in ORDER
 ]
@@ -30,6 +24,7 @@ def judged(pages, library=LIBRARY, **settings):
     return check(pages, settings=Settings(library=library, **settings)).verdicts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_equation_of_the_book_is_refused_wherever_the_points_are_drawn(seed):
     assert [each.problem() for each in judged(PAGES, seed=seed, strict=True) if not each.ok] == []
@@ -62,6 +57,7 @@ def is_needed(item, name):
     return ":=" in item.source.latex or f"{name}(" in code or (name == "nabla" and "slide" in code)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
@@ -77,6 +73,7 @@ def test_a_tie_refuses_a_fault_that_is_planted_in_the_code(name, right, wrong):
     assert [each.status for each in found] == ["refuted"] * max(1, len(found))
 
 
+@pytest.mark.slow
 def test_the_ties_refuse_nothing_in_the_right_code():
     for name in FAULTS:
         assert [each.problem() for each in judged(tied_to(name)) if not each.ok] == []
