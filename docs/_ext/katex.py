@@ -96,7 +96,7 @@ def visit_math(writer: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a display: the equation, which scrolls when it is too wide, beside its number."""
-    label = node.get("label")
+    label = escape(node.get("label") or "")
     number = get_node_equation_number(writer, node) if label else ""
     name = f'aria-label="{_("Equation")}"'
     if label:

@@ -20,7 +20,7 @@ from equation_checker.judging.repairs import repair
 from equation_checker.judging.ties import is_name
 from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Entry, Head, Notation
-from equation_checker.meaning.budget import AFTERWARDS, TOO_MUCH, allowed, room
+from equation_checker.meaning.budget import DISPLAY, EDITS, POINTS, SEARCH, TOO_MUCH, allowed, room
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, reasons
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
@@ -189,7 +189,7 @@ class Checker:
     def check_item(self, item: Item) -> list[Outcome]:
         """Judge one thing on a page; whatever goes wrong in it ends there, at a place."""
         try:
-            with room():
+            with room(), allowed(DISPLAY):
                 found = list(self._item(item))
         except Exception as problem:
             made = _about(item).verdict(KINDS[type(item)], Status.UNREADABLE)
@@ -298,7 +298,7 @@ class Checker:
             return about.verdict(kind, Status.UNCHECKED, **found), Defined(definition, notation)
         judge = Judge(_with_parameters(notation, definition), self.settings)
         try:
-            with allowed():
+            with allowed(POINTS):
                 wrong = judge.tie(definition.head, about.python, definition.ranges)
             status = Status.REFUTED if wrong else Status.HELD
         except TOO_MUCH as problem:
@@ -323,7 +323,7 @@ def _safe(work: Callable[[Outcome], Outcome]) -> Callable[[Outcome], Outcome]:
 
     def safe(outcome: Outcome) -> Outcome:
         try:
-            with room():
+            with room(), allowed(EDITS):
                 return work(outcome)
         except Exception as problem:
             return replace(outcome, verdict=wording.broken(outcome.verdict, problem))
@@ -354,7 +354,7 @@ class _Stated:
             kind = "claim" if statement.relations else "expression"
             return self.about.verdict(kind, Status.UNCHECKED, **self.found)
         try:
-            with allowed():
+            with allowed(POINTS):
                 return self._judged(judge, settings)
         except TOO_MUCH as problem:
             self.found["message"] = wording.too_large(problem)
@@ -387,12 +387,12 @@ class _Stated:
         """Show the simplest point at which a claim fails, and what would mend it."""
         if "order" not in self.options:
             shown = None
-            with allowed(AFTERWARDS), suppress(*TOO_MUCH):
+            with allowed(SEARCH), suppress(*TOO_MUCH):
                 shown = counterexample(self.statement, judgement, judge)
             self.found["counterexample"] = shown
             self.found["message"] = wording.difference(shown, failed, len(judgement.links))
             if "refuted" not in self.options:
-                with allowed(AFTERWARDS), suppress(*TOO_MUCH):
+                with allowed(SEARCH), suppress(*TOO_MUCH):
                     self.found["repair"] = repair(Trial(self.statement, judge), failed)
         at = self.statement.sides[failed + 1].span[0]
         return self.about.verdict("claim", Status.REFUTED, at, **self.found)

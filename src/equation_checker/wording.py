@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from equation_checker.language import tree as t
 from equation_checker.language.printing import Printer
-from equation_checker.meaning.budget import TooMuch
+from equation_checker.meaning.budget import TOO_MUCH
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.verdicts import Status, Step, Verdict
 
@@ -78,16 +78,17 @@ def pinned(verdict: Verdict, score: Score) -> Verdict:
 
 def too_large(problem: Exception) -> str:
     """Say that a claim or a tie cost more than it may."""
-    said = str(problem) if isinstance(problem, TooMuch) else "it is nested too deeply"
+    deep, big = "it is nested too deeply", "it takes too much memory"
+    said = {RecursionError: deep, MemoryError: big}.get(type(problem), str(problem))
     return f"too large to be tried: {said}"
 
 
 def broken(verdict: Verdict, problem: Exception) -> Verdict:
     """Return the verdict of what the checker itself failed at."""
-    why = "nested too deeply to be read"
-    if not isinstance(problem, RecursionError):
-        said = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
-        why = f"internal error ({said}), please report"
+    if isinstance(problem, TOO_MUCH):
+        return replace(verdict, status=Status.UNDER_TESTED, message=too_large(problem), hint="")
+    said = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+    why = f"internal error ({said}), please report"
     return replace(verdict, status=Status.UNREADABLE, message=why, hint="")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from equation_checker.language import tree as t
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
+from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +54,9 @@ class Mutator:
 
     def mutants(self, node: t.Node) -> Iterator[Mutant]:
         """Yield the expression with each edit in turn; no two are the same."""
-        seen = {node}
+        seen, size = {node}, sum(1 for _ in t.walk(node))
         for mutant in self._mutants(node, is_index=False):
+            spend(3 * size)
             if mutant.tree not in seen:
                 seen.add(mutant.tree)
                 yield mutant
@@ -130,14 +132,6 @@ class Mutator:
                 yield from self._gradient(variable, of, order)
             case t.Derivative():
                 yield from self._derivative(node)
-            case t.Integral(_, lower, upper):
-                yield "swapped limits", replace(node, lower=upper, upper=lower)
-            case t.Limit(_, to):
-                yield "sign", replace(node, to=t.Negative(to))
-            case t.Evaluated(_, _, of):
-                yield "dropped evaluation", of
-            case t.Extremum(operator):
-                yield "other reduction", replace(node, operator=BY_NAME[operator].other)
             case t.Indicator(sign, condition):
                 yield from _indicator(sign, condition)
             case t.Cases(values, conditions):

@@ -12,7 +12,7 @@ from equation_checker.judging.claims import Judge
 from equation_checker.judging.mutants import Mutant, Mutator
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined, Unreadable
-from equation_checker.meaning.budget import AFTERWARDS, TOO_MUCH, allowed
+from equation_checker.meaning.budget import POINTS, SEARCH, TOO_MUCH, allowed
 from equation_checker.meaning.draws import Draws, difference, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
 from equation_checker.verdicts import Score, Status
@@ -52,7 +52,7 @@ class Trial:
         if not self.fits(mutant.tree, k):
             return Score(1, by_shapes=1)
         try:
-            with allowed(AFTERWARDS):
+            with allowed(SEARCH):
                 if self.differs(mutant.tree, k):
                     return Score(1, by_values=1)
         except TOO_MUCH:  # nothing has noticed it
@@ -187,7 +187,7 @@ def _tried_definition(
         return Score(1, by_shapes=1)
     show = judge.printer.show
     said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
-    with allowed(), suppress(*TOO_MUCH):
+    with allowed(POINTS), suppress(*TOO_MUCH):
         if python and other.tie(definition.head, python, definition.ranges):
             return Score(1, by_ties=1)
         if any(
@@ -202,7 +202,7 @@ def _tried_definition(
 
 def _fails(claim: Statement, judge: Judge) -> bool:
     try:
-        with allowed():
+        with allowed(SEARCH):
             return judge.judge(claim).status is Status.REFUTED
     except Unreadable:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from equation_checker.language import tree as t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator
 
 Layout = Literal["", "rows", "columns"]
 Kind = Literal["size", "index", "variable", "function", "indicator"]
@@ -92,6 +93,12 @@ class Definition:
     ranges: tuple[tuple[str, t.Range], ...] = ()
     span: t.Span = field(default=t.NOWHERE, compare=False)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the symbols that occur in what it says."""
+        nodes = t.walk(self.body)
+        return frozenset(node.name for node in nodes if isinstance(node, t.Symbol))
+
     @property
     def bound(self) -> dict[str, tuple[t.Node, t.Node]]:
         """Return the arguments that the definition names itself, with their shapes."""
@@ -153,26 +160,31 @@ class Notation:
         entry = self.entries.get(node.name)
         return entry is not None and entry.kind == "size"
 
-    def speaks_of(self, nodes: Sequence[t.Node], is_meant: Callable[[t.Node], bool]) -> bool:
-        """Tell whether some kind of node occurs in expressions, or in what these rest on."""
-        parts = [each for node in nodes for each in t.walk(node)]
-        names = {each.name for each in parts if isinstance(each, t.Symbol)}
-        names = names.union(*(self.reach.get(name, frozenset()) for name in names))
-        bodies = [each.body for name in names for each in self.definitions.get(name, ())]
-        return any(is_meant(each) for body in (*nodes, *bodies) for each in t.walk(body))
-
     @cached_property
-    def reach(self) -> dict[str, frozenset[str]]:
+    def reach(self) -> Mapping[str, frozenset[str]]:
         """Return which symbols the value of each symbol depends on, itself among them."""
-        return {name: self._reach(name) for name in self.entries}
+        return Reach(self)
 
-    def _reach(self, name: str) -> frozenset[str]:
-        found, todo = {name}, [name]
-        while todo:
-            for definition in self.definitions.get(todo.pop(), ()):
-                names = {
-                    node.name for node in t.walk(definition.body) if isinstance(node, t.Symbol)
-                }
-                todo.extend(names - found)
-                found |= names
-        return frozenset(found)
+
+class Reach(Mapping[str, frozenset[str]]):
+    """Which symbols the value of each symbol depends on, found out for those that are asked for."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self.known: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        if name not in self.known:
+            found, todo = {self.notation.entries[name].name}, [name]
+            while todo:
+                for definition in self.notation.definitions.get(todo.pop(), ()):
+                    todo.extend(definition.names - found)
+                    found |= definition.names
+            self.known[name] = frozenset(found)
+        return self.known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.notation.entries)
+
+    def __len__(self) -> int:
+        return len(self.notation.entries)

@@ -1,21 +1,27 @@
 """How much a display may cost, counted in steps, so that each machine comes to the same verdict.
 
 A step is about what one number of double precision costs: a node of a tree, an entry of an array.
+Outside of ``allowed`` there is no end to them.
 """
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STEPS = 2_000_000
-"""What all points of one claim may cost: some seconds."""
-AFTERWARDS = 1_000_000
-"""What the search for a counterexample or a repair, or one edit, may cost."""
+POINTS = 2_000_000
+"""What all points of one claim, or of one tie, may cost: some seconds."""
+SEARCH = 1_000_000
+"""What the search for a counterexample or a repair may cost, or the trial of one edit."""
+DISPLAY = 6_000_000
+"""What one display may cost in all."""
+EDITS = 100_000_000
+"""What the trial of all edits of one display may cost."""
 SMALL = 1e18
 """Whole numbers up to which an exponent, an index or a size is computed."""
 
@@ -32,17 +38,18 @@ TOO_MUCH = (TooMuch, RecursionError, MemoryError)
 
 
 class _Left:
-    steps = STEPS
+    steps: float = inf
 
 
 @contextmanager
-def allowed(steps: int = STEPS) -> Iterator[None]:
-    """Give what happens inside its own number of steps."""
-    before, _Left.steps = _Left.steps, steps
+def allowed(steps: int = POINTS) -> Iterator[None]:
+    """Give what happens inside a number of steps, out of those that are left."""
+    before = _Left.steps
+    _Left.steps = given = min(steps, before)
     try:
         yield
     finally:
-        _Left.steps = before
+        _Left.steps = before - (given - _Left.steps) if before < inf else before
 
 
 def spend(steps: int) -> None:

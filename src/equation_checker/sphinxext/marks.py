@@ -138,5 +138,5 @@ def _linked(python: str, app: Sphinx, docname: str) -> str:
         entry = objects.get(f"{app.config.equations_library}.{name}")
         if entry is not None:
             address = f"{app.builder.get_relative_uri(docname, entry.docname)}#{entry.node_id}"
-            text = text.replace(f"{name}(", f'<a href="{address}">{name}</a>(', 1)
+            text = text.replace(f"{name}(", f'<a href="{escape(address)}">{name}</a>(', 1)
     return f"<code>{text}</code>"
