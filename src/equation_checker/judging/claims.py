@@ -16,13 +16,14 @@ from equation_checker.judging.ties import TOLERANCE, Names, as_array, compare
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Undefined
 from equation_checker.language.printing import Printer
+from equation_checker.meaning import limits
 from equation_checker.meaning.draws import Draws, difference, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
 from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.verdicts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
@@ -121,7 +122,10 @@ class Judge:
         ranges = dict(self.shapes.scope(statement.ranges).ranges)
         condition = (statement.condition,) if statement.condition else ()
         where = tuple(tree for _, tree in statement.where)
-        free = free_indices((*statement.sides, *condition, *where), ranges)
+        nodes = (*statement.sides, *condition, *where)
+        free = free_indices(nodes, ranges)
+        if isinstance(numbers, Decimal) and self.takes_limits(nodes):
+            numbers = Decimal(limits.DIGITS, numbers.depth)
         return Draws(
             self.notation,
             numbers,
@@ -131,6 +135,10 @@ class Judge:
             where=statement.where,
             most=most,
         )
+
+    def takes_limits(self, nodes: Sequence[t.Node]) -> bool:
+        """Tell whether values are found by limits and searches, each of which takes long."""
+        return self.notation.speaks_of(nodes, limits.is_limit)
 
     def judge(self, statement: Statement, tolerance: float | None = None) -> Judgement:
         """Find out whether all links of a statement hold."""

@@ -79,7 +79,7 @@ class _Shrinker:
         self.step = step
         self.judge = judge
         self.numbers = numbers
-        self.left = 200
+        self.left = 10 if judge.takes_limits(statement.sides) else 200
         self.has_values = True
 
     def shrunk(self, point: Point) -> Point:

@@ -132,6 +132,14 @@ class Mutator:
                 yield from self._gradient(variable, of, order)
             case t.Derivative():
                 yield from self._derivative(node)
+            case t.Integral(_, lower, upper):
+                yield "swapped limits", replace(node, lower=upper, upper=lower)
+            case t.Limit(_, to):
+                yield "sign", replace(node, to=t.Negative(to))
+            case t.Evaluated(_, _, of):
+                yield "dropped evaluation", of
+            case t.Extremum(operator):
+                yield "other reduction", replace(node, operator=BY_NAME[operator].other)
             case t.Indicator(sign, condition):
                 yield from _indicator(sign, condition)
             case t.Cases(values, conditions):

@@ -13,6 +13,8 @@ from equation_checker.verdicts import Status
 
 def repair(trial: Trial, failed: int) -> str:
     """Return a single edit of the failing step that makes the whole claim hold, or nothing."""
+    if trial.judge.takes_limits(trial.statement.sides):
+        return ""
     mutator = Mutator(trial.judge.notation, trial.statement.sides)
     for k in (failed + 1, failed):
         found = sorted(mutator.mutants(trial.statement.sides[k]), key=lambda m: _rank(m.kind))

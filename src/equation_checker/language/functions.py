@@ -63,13 +63,19 @@ class Reduction:
     other: str
     reach: Literal["term", "juxtaposition"] = "term"
     of_numbers: bool = True
+    extremum: Literal["", "value", "place"] = ""
+    """Whether it may run over all values of a variable, and what it then gives."""
 
 
 REDUCTIONS = (
     Reduction("sum", r"\sum", other="prod", of_numbers=False),
     Reduction("prod", r"\prod", other="sum"),
-    Reduction("max", r"\max", other="min", reach="juxtaposition"),
-    Reduction("min", r"\min", other="max", reach="juxtaposition"),
+    Reduction("max", r"\max", "min", "juxtaposition", extremum="value"),
+    Reduction("min", r"\min", "max", "juxtaposition", extremum="value"),
+    Reduction("sup", r"\sup", "inf", "juxtaposition", extremum="value"),
+    Reduction("inf", r"\inf", "sup", "juxtaposition", extremum="value"),
+    Reduction("argmax", r"\arg\max", "argmin", "juxtaposition", extremum="place"),
+    Reduction("argmin", r"\arg\min", "argmax", "juxtaposition", extremum="place"),
 )
 BY_SIGN = {each.latex: each for each in REDUCTIONS}
 BY_NAME = {each.name: each for each in REDUCTIONS}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from equation_checker.language import tree as t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 Layout = Literal["", "rows", "columns"]
 Kind = Literal["size", "index", "variable", "function", "indicator"]
@@ -159,6 +159,14 @@ class Notation:
     def _is_size(self, node: t.Symbol) -> bool:
         entry = self.entries.get(node.name)
         return entry is not None and entry.kind == "size"
+
+    def speaks_of(self, nodes: Sequence[t.Node], is_meant: Callable[[t.Node], bool]) -> bool:
+        """Tell whether some kind of node occurs in expressions, or in what these rest on."""
+        parts = [each for node in nodes for each in t.walk(node)]
+        names = {each.name for each in parts if isinstance(each, t.Symbol)}
+        names = names.union(*(self.reach.get(name, frozenset()) for name in names))
+        bodies = [each.body for name in names for each in self.definitions.get(name, ())]
+        return any(is_meant(each) for body in (*nodes, *bodies) for each in t.walk(body))
 
     @cached_property
     def reach(self) -> Mapping[str, frozenset[str]]:

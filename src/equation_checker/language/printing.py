@@ -30,6 +30,9 @@ CLOSED = (
 )
 """What needs no bracket around it as a factor."""
 
+OPEN = (t.Add, t.Reduce, t.Limit, t.Extremum, t.Integral)
+"""What a plus sign behind it would cut off."""
+
 
 class Printer:
     """Prints trees whose symbols one notation declares."""
@@ -80,6 +83,16 @@ class Printer:
                 return rf"\nabla{power}{below} {self.operand(of)}"
             case t.Derivative():
                 return self._derivative(node)
+            case t.Integral(variable, lower, upper, of):
+                limits = f"_{{{self.show(lower)}}}^{{{self.show(upper)}}}"
+                return rf"\int{limits} {self.factor(of)} \, \mathrm{{d}}{variable}"
+            case t.Limit(variable, to, of, side):
+                goes = rf"{variable} \to {self.show(to)}" + (f"^{side}" if side else "")
+                return rf"\lim_{{{goes}}} {self.factor(of)}"
+            case t.Evaluated(variable, at, of):
+                return rf"\left.{self.factor(of)}\right|_{{{variable} = {self.show(at)}}}"
+            case t.Extremum(operator, variable, of):
+                return f"{BY_NAME[operator].latex}_{{{variable}}} ({self.show(of)})"
             case t.Cases(values, conditions):
                 rows = zip(values, conditions, strict=True)
                 inside = r" \\ ".join(self._case(*row) for row in rows)
@@ -144,7 +157,7 @@ class Printer:
 
     def _term(self, node: t.Node) -> str:
         shown = self.show(node)
-        return f"({shown})" if isinstance(node, (t.Add, t.Reduce)) else shown
+        return f"({shown})" if isinstance(node, OPEN) else shown
 
     def _application(self, node: t.Apply) -> str:
         name = spell(node.function.name, [self.show(each) for each in node.function.indices])

@@ -134,6 +134,8 @@ class Reduce(Part):
     over: Range | Finite
     of: Node
     condition: Node | None = None
+    pair: str = ""
+    """Of a sum below which ``i < j`` stands: the index that may run as well, see ``paired``."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,48 @@ class Derivative(Part):
     of: Node
     variables: tuple[Node, ...]
     sign: str = "\\partial"
+
+
+@dataclass(frozen=True)
+class Integral(Part):
+    """A definite integral over a variable of its own."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    lower: Node
+    upper: Node
+    of: Node
+
+
+@dataclass(frozen=True)
+class Limit(Part):
+    """Where ``of`` goes as a variable of its own goes to a value, from both sides or from one."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    to: Node
+    of: Node
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Evaluated(Part):
+    """An expression in which a symbol takes a value: what stands before an evaluation bar."""
+
+    binds, inside = "variable", ("of",)
+    variable: str
+    at: Node
+    of: Node
+
+
+@dataclass(frozen=True)
+class Extremum(Part):
+    """The largest or smallest value over all values of a declared variable, or where it is."""
+
+    binds, inside = "variable", ("of",)
+    operator: str
+    variable: str
+    of: Node
 
 
 @dataclass(frozen=True)
@@ -265,6 +309,10 @@ Node = (
     | Expectation
     | Gradient
     | Derivative
+    | Integral
+    | Limit
+    | Evaluated
+    | Extremum
     | Cases
     | Indicator
     | Matrix
@@ -349,6 +397,14 @@ def _renamed(node: Node, name: str) -> tuple[Node, str]:
     }
     changed[node.binds] = new
     return replace(node, **changed), new
+
+
+def free_names(node: Node) -> set[str]:
+    """Return the names of the symbols without indices that nothing in a tree binds."""
+    own = {node.name} if isinstance(node, Symbol) and not node.indices else set()
+    pair = {node.pair} if isinstance(node, Reduce) else set()
+    below = (free_names(child) - {bound_name(node, child)} for child in children(node))
+    return own.union(*below) - pair
 
 
 def names(node: Node) -> set[str]:

@@ -46,6 +46,8 @@ class Field:
     """How many steps one operation is."""
     tolerance = 0.0
     """A relative difference that its rounding can make."""
+    context: Any = None
+    """The context of mpmath, for what is found by limits and searches."""
 
     def number(self, value: Fraction) -> Scalar:
         """Return a rational number."""
@@ -131,6 +133,7 @@ class Decimal(Field):
 
     def __init__(self, digits: int = 50, depth: int = 1) -> None:
         self.digits = digits
+        self.depth = depth
         self.name = f"{digits} digits"
         self.tolerance = 10.0 ** -(digits * 3 // 5)
         self.context = mpmath.MPContext()

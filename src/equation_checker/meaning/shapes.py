@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
+from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import Printer
@@ -93,6 +93,22 @@ class Shapes:
                 return self._gradient(node, scope)
             case t.Derivative():
                 return self._derivative(node, scope)
+            case t.Integral(variable, lower, upper, of):
+                for end in (lower, upper):
+                    self.check_scalar(end, scope, "an end of an integral")
+                self.check_scalar(of, self._with(variable, SCALAR, scope), "what is integrated")
+                return SCALAR
+            case t.Limit(variable, to, of):
+                self.check_scalar(to, scope, "what a variable goes to")
+                inner = self._with(variable, SCALAR, scope)
+                self.check_scalar(of, inner, "what has a limit")
+                return SCALAR
+            case t.Evaluated(variable, at, of):
+                return self._evaluated(node, self.of(at, scope), scope)
+            case t.Extremum(operator, variable, of):
+                self.check_scalar(of, scope, f"what has a {operator}")
+                place = BY_NAME[operator].extremum == "place"
+                return self.of(t.Symbol(variable), scope) if place else SCALAR
             case t.Cases(values, conditions):
                 for condition in conditions:
                     if condition is not None:
@@ -204,7 +220,9 @@ class Shapes:
             return scope.values[node.name]
         if not node.indices and node.name in scope.ranges:
             return SCALAR
-        entry = self.notation.entries[node.name]
+        entry = self.notation.entries.get(node.name)
+        if entry is None:
+            raise undeclared(node.name, node.span, self.notation.entries)
         for index, over in zip(node.indices, entry.ranges, strict=False):
             if over is not None:
                 self._inside(index, over, scope, self.printer.declared(entry))
@@ -481,6 +499,8 @@ class Shapes:
 
     def _check_limit(self, end: t.Node, scope: Scope) -> None:
         """Refuse a limit that is no whole number made of sizes and indices."""
+        if end == t.Constant(r"\infty"):
+            return
         size = linear(end)
         for symbol in [each for each, _ in size.terms] if size is not None else [end]:
             entry = self.notation.entries.get(symbol.name) if isinstance(symbol, t.Symbol) else None
@@ -499,6 +519,23 @@ class Shapes:
                 node.distribution.span,
             )
         return self.of(node.of, scope)
+
+    def _with(self, name: str, shape: Shape, scope: Scope) -> Scope:
+        """Return the scope in which a name of its own has a shape; a declared one keeps its own."""
+        if name in self.notation.entries:
+            return scope
+        return replace(scope, values={**scope.values, name: shape})
+
+    def _evaluated(self, node: t.Evaluated, shape: Shape, scope: Scope) -> Shape:
+        inner = self._with(node.variable, shape, scope)
+        own = self.of(t.Symbol(node.variable), inner)
+        if not self.equal(own, shape):
+            raise Mismatch(
+                f"{node.variable} is {self.show(own)}, but {self.printer.show(node.at)} is "
+                f"{self.show(shape)}",
+                node.span,
+            )
+        return self.of(node.of, inner)
 
     # Derivatives.
 

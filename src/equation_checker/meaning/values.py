@@ -16,10 +16,12 @@ import numpy as np
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Inconsistent, Undefined
-from equation_checker.language.functions import BUILT_IN, is_each
+from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
+from equation_checker.meaning import limits
 from equation_checker.meaning.budget import SMALL, TooMuch, spend
+from equation_checker.meaning.fields import Nested
 from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
@@ -249,6 +251,8 @@ class World:
         match node:
             case t.Number(value):
                 return field.number(value)
+            case t.Constant(r"\infty"):
+                raise Undefined("infinity is no number")
             case t.Constant(name):
                 return field.constant(name)
             case t.Symbol(name, indices):
@@ -283,6 +287,14 @@ class World:
                 return self._gradient(node, bound)
             case t.Derivative(of, variables):
                 return self._derivative(of, variables, bound, {})
+            case t.Integral():
+                return self._integral(node, bound)
+            case t.Limit():
+                return self._limit(node, bound)
+            case t.Evaluated(variable, at, of):
+                return self._where(variable, self.of(at, bound), of, bound)
+            case t.Extremum():
+                return self._extremum(node, bound)
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
@@ -606,14 +618,101 @@ class World:
 
         return smooth
 
+    # Limits of all kinds.
+
+    def _analysis(self) -> Any:
+        """Return the context of mpmath, which alone finds integrals, limits and extrema."""
+        if self.field.context is None:
+            raise Nested
+        return self.field.context
+
+    def _reached(self, found: tuple[Value, float]) -> Value:
+        """Compare from now on no finer than a value was found."""
+        value, error = found
+        self.field.tolerance = max(self.field.tolerance, 10 * error)
+        return value
+
+    def _end(self, node: t.Node, bound: Locals) -> Value:
+        """Return the end of an interval, which may be infinite."""
+        match node:
+            case t.Constant(r"\infty"):
+                return self._analysis().inf
+            case t.Negative(t.Constant(r"\infty")):
+                return -self._analysis().inf
+            case _:
+                return self.of(node, bound)
+
+    def _where(self, name: str, value: Value, of: t.Node, bound: Locals) -> Value:
+        """Return a value where a symbol has another; a declared one takes along what it defines."""
+        if name in self.notation.entries and name not in bound:
+            return self.overriding({(name, ()): value}).of(of, bound)
+        return self.of(of, {**bound, name: value})
+
+    def _integral(self, node: t.Integral, bound: Locals) -> Value:
+        context = self._analysis()
+        lower, upper = self._end(node.lower, bound), self._end(node.upper, bound)
+
+        def at(x: Value) -> Value:
+            return self.of(node.of, {**bound, node.variable: x})
+
+        return self._reached(limits.integral(context, at, lower, upper))
+
+    def _limit(self, node: t.Limit, bound: Locals) -> Value:
+        entry = self.notation.entries.get(node.variable)
+        whole = entry is not None and (entry.kind == "size" or entry.domain.kind == "natural")
+
+        def at(x: Value) -> Value:
+            return self._where(node.variable, int(x) if whole else x, node.of, bound)
+
+        to = self._end(node.to, bound)
+        return self._reached(limits.limit(self._analysis(), at, to, node.side, whole=whole))
+
+    def _series(self, node: t.Reduce, start: int, bound: Locals) -> Value:
+        if node.operator != "sum" or node.condition is not None:
+            raise Undefined("only sums have infinitely many terms")
+
+        def term(k: int) -> Value:
+            return self.of(node.of, {**bound, node.index: k})
+
+        return self._reached(limits.series(self._analysis(), term, start))
+
+    def _extremum(self, node: t.Extremum, bound: Locals) -> Value:
+        context, start = self._analysis(), self.symbol((node.variable, ()))
+        domain = self.notation.entries[node.variable].domain
+        shape = start.shape if isinstance(start, np.ndarray) else (1, 1)
+        random = self.point.random(f"extremum of {node.variable}")
+
+        def value_of(entries: list[Value]) -> Value:
+            if domain.kind != "real" and not all(each > 0 for each in entries):
+                raise Undefined("outside of the domain")
+            array = np.empty(len(entries), dtype=object)
+            array[:] = entries
+            return _collapsed(array.reshape(shape))
+
+        def at(entries: list[Value]) -> Value:
+            return self._where(node.variable, value_of(entries), node.of, bound)
+
+        starts = [
+            [context.mpf(abs(n) if domain.kind != "real" else n) / 10 for n in drawn]
+            for drawn in ([random.randint(-20, 20) or 1 for _ in _flat(start)] for _ in range(3))
+        ]
+        operator = BY_NAME[node.operator]
+        sign = 1 if node.operator in ("min", "inf", "argmin") else -1
+        place = limits.extremum(context, at, starts, sign)
+        self._reached((None, 10.0 ** -(context.dps // 4)))
+        return at(place) if operator.extremum == "value" else value_of(place)
+
     # Running indices.
 
     def _reduce(self, node: t.Reduce, bound: Locals) -> Value:
-        values = []
+        if isinstance(node.over, t.Range) and node.over.upper == t.Constant(r"\infty"):
+            return self._series(node, self.whole(node.over.lower, bound), bound)
+        values, members = [], []
         for each in self._members(node.over, bound):
             inner = {**bound, node.index: each}
             if node.condition is None or self.holds(node.condition, inner):
                 values.append(self.of(node.of, inner))
+                members.append(each)
         if node.operator == "sum":
             return _total(values) if values else self.field.number(Fraction(0))
         if node.operator == "prod":
@@ -623,7 +722,15 @@ class World:
             return result
         if not values:
             raise Undefined(f"the {node.operator} of nothing")
-        return (max if node.operator == "max" else min)(values, key=self.field.real)
+        best = (max if node.operator in ("max", "sup", "argmax") else min)(
+            values, key=self.field.real
+        )
+        if BY_NAME[node.operator].extremum != "place":
+            return best
+        places = [at for at, each in zip(members, values, strict=True) if each == best]
+        if len(places) > 1:
+            raise Undefined(f"{node.operator} is at several places")
+        return self.field.number(Fraction(places[0])) if isinstance(places[0], int) else places[0]
 
     def _members(self, over: t.Range | t.Finite, bound: Locals) -> Iterable[Value]:
         if isinstance(over, t.Finite):

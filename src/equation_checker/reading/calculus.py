@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.language.notation import SCALAR
+from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import NameReader
+from equation_checker.reading.tokens import RELATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from equation_checker.reading.tokens import Token
+
+INFINITY = t.Constant(r"\infty")
+OPEN_SIGNS = frozenset({"(", "[", "{", r"\{", r"\left."})
+CLOSE_SIGNS = frozenset({")", "]", "}", r"\}"})
 
 
 class CalculusReader(NameReader):
@@ -30,8 +38,8 @@ class CalculusReader(NameReader):
         """Read factors that stand side by side."""
         raise NotImplementedError
 
-    def side_by_side(self, first: t.Node, start: int) -> t.Node:
-        """Read what stands beside a factor."""
+    def beside(self, first: t.Node, start: int) -> t.Node:
+        """Read the factors that stand beside one."""
         raise NotImplementedError
 
     def starts_factor(self) -> bool:
@@ -57,7 +65,7 @@ class CalculusReader(NameReader):
     # Derivatives.
 
     def nabla(self) -> t.Node:
-        r"""Read ``\\nabla_w f``, the Hessian ``\\nabla_w^2 f`` and ``\\nabla f(x)``."""
+        r"""Read ``\nabla_w f``, the Hessian ``\nabla_w^2 f`` and ``\nabla f(x)``."""
         start = self.take().start
         variable, order = None, 1
         while self.is_next("_", "^"):
@@ -77,9 +85,9 @@ class CalculusReader(NameReader):
     def _order(self) -> int:
         start = self.next.start
         text = self.group_text()
-        if text not in ("1", "2"):
+        if text not in ("1", "2", "3"):
             raise Unreadable(
-                f"derivatives of order {text} are not read", self.since(start), "1 or 2"
+                f"derivatives of order {text} are not read", self.since(start), "1, 2 or 3"
             )
         return int(text)
 
@@ -90,7 +98,7 @@ class CalculusReader(NameReader):
         closed = self.is_next("(", "[", r"\{")
         here = self.next.start
         first = self.factor()
-        of = self.side_by_side(first, here)
+        of = self.beside(first, here)
         is_closed = closed or isinstance(first, t.Apply)
         if of is not first and is_closed and isinstance(of, t.Product):
             sign, show = self._latex(start, after), self.printer
@@ -168,7 +176,165 @@ class CalculusReader(NameReader):
     def _variable(self) -> list[t.Node]:
         variable = self.factor()
         match variable:
-            case t.Power(base, t.Number(value)) if value == 2:
-                return [base, base]
+            case t.Power(base, t.Number(value)) if value in (2, 3):
+                return [base] * int(value)
             case _:
                 return [variable]
+
+    def partial(self) -> t.Node:
+        r"""Read ``\partial_x f`` and ``\partial_x^2 f``."""
+        start = self.take().start
+        variable, order = None, 1
+        while self.is_next("_", "^"):
+            if self.take().text == "_":
+                variable = self.argument_group()
+            else:
+                order = self._order()
+        if variable is None:
+            raise self.error(r"\partial needs to know its variable", r"write \partial_x")
+        of = self.operand(start, self.tokens[self.at - 1].end)
+        return t.Derivative(of, (variable,) * order, span=self.since(start))
+
+    # Integrals, limits, values at a place.
+
+    def integral(self) -> t.Node:
+        r"""Read ``\int_a^b f(x) \, dx``, with all terms up to its differential."""
+        start = self.take().start
+        lower: t.Node | None = None
+        upper: t.Node | None = None
+        while self.is_next("_", "^"):
+            if self.take().text == "^":
+                upper = self.argument_group()
+            elif self._accept_line():
+                lower, upper = t.Negative(INFINITY), INFINITY
+            else:
+                lower = self.argument_group()
+        if lower is None or upper is None:
+            raise Unreadable(
+                "an integral without limits is not read",
+                self.since(start),
+                r"write \int_a^b, or \int_{-\infty}^{\infty} over all numbers",
+            )
+        at = self._differential(start)
+        variable = self.base(self.tokens[at + 1])
+        of: t.Node = t.number(1)
+        if self.at < at:
+            with self.bound(**{variable: Local(shape=SCALAR)}), self.up_to(at), self.nested():
+                of = self.expression()
+        if self.at != at:
+            raise self.error(f"expected the differential d{variable}")
+        self.take()
+        self.take()
+        return t.Integral(variable, lower, upper, of, span=self.since(start))
+
+    def _accept_line(self) -> bool:
+        r"""Read ``\mathbb{R}`` below an integral."""
+        braced = self.is_next("{")
+        if self.peek(int(braced)).text != r"\mathbb{R}":
+            return False
+        if braced and self.peek(2).text != "}":
+            raise self.error("integrals are read over intervals of numbers")
+        for _ in range(3 if braced else 1):
+            self.take()
+        return True
+
+    def _differential(self, start: int) -> int:
+        """Return where the differential of an integral stands: its ``d``."""
+        found = list(self._differentials())
+        if len(found) > 1 and self.notation.bases("d"):
+            first, last = (self.tokens[at + 1] for at in (found[0], found[-1]))
+            raise ambiguous(
+                f"the differential d{first.text}",
+                f"the product of d and {first.text}",
+                (first.start, last.end),
+            )
+        if not found:
+            raise Unreadable(
+                "an integral has no differential", self.since(start), r"write \, d x behind it"
+            )
+        return found[0]
+
+    def _differentials(self) -> Iterator[int]:
+        """Yield where a differential of this integral may stand."""
+        depth, integrals = 0, 0
+        for at in range(self.at, self.stop if self.stop >= 0 else len(self.tokens) - 1):
+            token, after = self.tokens[at], self.tokens[at + 1]
+            depth += (token.text in OPEN_SIGNS) - (token.text in CLOSE_SIGNS)
+            if depth < 0 or token.text in RELATIONS:
+                return
+            integrals += token.text == r"\int"
+            greek = after.kind == "command" and re.fullmatch(r"\\[A-Za-z]+", after.text)
+            if depth or token.text != "d" or not (after.kind == "letter" or greek):
+                continue
+            if integrals == 0:
+                yield at
+            integrals = max(0, integrals - 1)
+
+    def limit(self) -> t.Node:
+        r"""Read ``\lim_{h \to 0} f(h)``, with ``0^+`` or ``0^-`` for one side."""
+        start = self.take().start
+        self.expect("_", r"after \lim")
+        self.expect("{", r"after \lim_")
+        variable = self.base(self.take())
+        way = self.take().text
+        if way not in (r"\to", r"\downarrow", r"\uparrow", r"\searrow", r"\nearrow"):
+            raise Unreadable("expected where a limit goes", self.since(start), r"\lim_{h \to 0}")
+        to, side = self.expression(), ""
+        if self.accept("^"):
+            side = self.take().text
+        side = side or {r"\downarrow": "+", r"\searrow": "+", r"\to": ""}.get(way, "-")
+        self.expect("}", "after where a limit goes")
+        with self.bound(**self.own(variable)):
+            of = self.juxtaposition()
+        return t.Limit(variable, to, of, side, span=self.since(start))
+
+    def own(self, name: str) -> dict[str, Local]:
+        """Return the binding of a variable of a limit or a bar; a declared one needs none."""
+        return {} if self.notation.bases(name) else {name: Local(shape=SCALAR)}
+
+    def evaluated_group(self) -> t.Node:
+        r"""Read ``\left. f(t) \right|_{t = 0}``."""
+        start, here = self.take().start, self.at
+        depth = 0
+        while depth or not (self.is_next("|") and self.peek().text == "_"):
+            if self.next.kind == "end":
+                raise Unreadable(
+                    r"\left. without a bar", self.since(start), r"\right|_{t = 0} closes it"
+                )
+            text = self.take().text
+            depth += (text in OPEN_SIGNS) - (text in CLOSE_SIGNS)
+        bar = self.at
+        variable, at = self.bar()
+        after, self.at = self.at, here
+        with self.bound(**self.own(variable)), self.up_to(bar), self.nested(), self.outside_bars():
+            of = self.expression()
+        if self.at != bar:
+            raise self.error("expected the bar")
+        self.at = after
+        return self.scripted(t.Evaluated(variable, at, of, span=self.since(start)), start)
+
+    def bar(self) -> tuple[str, t.Node]:
+        """Read an evaluation bar: which symbol takes which value."""
+        start = self.take().start
+        self.take()
+        self.expect("{", "after a bar")
+        variable = self.base(self.take())
+        if not self.accept("="):
+            raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
+        at = self.expression()
+        self.expect("}", "after the value at a bar")
+        return variable, at
+
+    def barred(self, of: t.Node, start: int) -> t.Node:
+        """Read a bar behind factors: their value where a declared symbol takes another one."""
+        variable, at = self.bar()
+        if variable not in self.notation.entries and variable not in self.locals:
+            raise Unreadable(
+                f"what the bar reaches over is not clear: {variable} is not declared",
+                self.since(start),
+                r"put \left. before it",
+            )
+        if isinstance(of, t.Product) and any(variable in t.names(each) for each in of.factors[:-1]):
+            last, bar = self.printer.factor(of.factors[-1]), f"|_{{{variable} = …}}"
+            raise ambiguous(f"(… {last}){bar}", f"… ({last}{bar})", self.since(start))
+        return t.Evaluated(variable, at, of, span=self.since(start))

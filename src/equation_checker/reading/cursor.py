@@ -38,6 +38,8 @@ class Reader:
         self.locals: dict[str, Local] = {}
         self.depth = 0
         self.bars = 0
+        self.stop = -1
+        """A token that no factor starts at: the differential of an integral, a bar."""
         self.defining = False
         """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
         self.printer = Printer(notation)
@@ -95,6 +97,13 @@ class Reader:
             )
         yield
         self.depth -= 1
+
+    @contextmanager
+    def up_to(self, stop: int) -> Iterator[None]:
+        """Read factors up to a token only."""
+        before, self.stop = self.stop, stop
+        yield
+        self.stop = before
 
     @contextmanager
     def bound(self, **names: Local) -> Iterator[None]:

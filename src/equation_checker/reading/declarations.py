@@ -20,7 +20,7 @@ from equation_checker.language.printing import spell
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser
+from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.rows import DEFINING, cut, ended, split
 from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts
@@ -43,6 +43,10 @@ def read_definition(
         raise parser.error("expected := after the head of a definition")
     with parser.bound(**head.locals()):
         tree = parser.expression()
+        outside = {
+            each.name for each in (*head.indices, *head.components) if isinstance(each, t.Symbol)
+        }
+        (tree,) = paired([tree], parser.ranges(), outside)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     head.check_bound(tree)

@@ -16,10 +16,11 @@ from equation_checker.reading.declarations import (
     read_definition,
     read_update,
 )
-from equation_checker.reading.expressions import RELATIONS, Parser
+from equation_checker.reading.expressions import Parser, paired
 from equation_checker.reading.recursions import read_recursion, starts_recursion
 from equation_checker.reading.rows import STATING, VAGUE, Line, cut, lines, outside, split
 from equation_checker.reading.sets import bounds
+from equation_checker.reading.tokens import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -245,7 +246,9 @@ class _Display:
                 continue
             parser = Parser(cut(part, 0, len(part)), notation)
             with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
-                side = _whole(parser, parser.expression())
+                (side,) = paired(
+                    [_whole(parser, parser.expression())], parser.ranges(), frozenset()
+                )
                 inside = Parser(clause.tokens[at + 1 :], notation)
                 for sides, relations, note in bounds(side, inside, dict(statement.ranges)):
                     reasons = ("",) * len(relations)
@@ -317,7 +320,7 @@ def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
         ends.append(parser.tokens[parser.at - 1].end)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
-    return sides, relations, ends
+    return paired(sides, parser.ranges(), frozenset()), relations, ends
 
 
 def judged_apart(statement: Statement, vague: Iterable[str]) -> Iterator[Statement]:

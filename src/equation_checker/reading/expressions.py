@@ -8,7 +8,7 @@ could still be read in two ways is an error that shows both.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,13 @@ from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import Scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from equation_checker.language.notation import Entry
     from equation_checker.reading.tokens import Token
 
-RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
-CONSTANTS = frozenset({r"\pi"})
+CONSTANTS = frozenset({r"\pi", r"\infty"})
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
@@ -36,12 +35,22 @@ SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
-    \land \top \to \in \dots \propto \forall \infty \sim \leftarrow \gets \Rightarrow \implies
+    \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow \implies
     \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
 Running = t.Reduce | t.Gradient | t.Derivative
 """What reaches over a juxtaposition, where brackets do not say how far."""
+
+
+@dataclass(frozen=True)
+class Below:
+    """What stands below a running operator."""
+
+    running: list[tuple[str, t.Set]]
+    condition: tuple[int, int] | t.Condition | None = None
+    """The place of a condition that is read once the indices are known, or the condition."""
+    pair: str = ""
 
 
 class Parser(CalculusReader):
@@ -129,10 +138,12 @@ class Parser(CalculusReader):
     def juxtaposition(self) -> t.Node:
         """Read factors that stand side by side."""
         start = self.next.start
-        return self.side_by_side(self.factor(), start)
+        of = self.beside(self.factor(), start)
+        is_bar = self.is_next("|") and self.peek().text == "_" and self.at != self.stop
+        return self.barred(of, start) if is_bar and not self.bars else of
 
-    def side_by_side(self, first: t.Node, start: int) -> t.Node:
-        """Read what stands beside a factor."""
+    def beside(self, first: t.Node, start: int) -> t.Node:
+        """Read the factors that stand beside one."""
         factors = [first]
         while self.starts_factor():
             factors.append(self.factor())
@@ -145,6 +156,8 @@ class Parser(CalculusReader):
             return False
         if token.kind == "text":
             return self._is_known(rf"\text{{{token.text}}}")
+        if self.at == self.stop or (token.text == "|" and self.peek().text == "_"):
+            return False
         if token.text in {"|", r"\|"}:
             return self.bars == 0
         return token.text not in NOT_A_FACTOR and not token.text.startswith(r"\end{")
@@ -396,49 +409,113 @@ class Parser(CalculusReader):
                 return self._built_in(token)
             raise self.error(f"expected an index under {token.text}")
         self.take()
-        indices, place = self._running()
+        if operator.extremum and (variable := self._free_variable()):
+            of = self.juxtaposition()
+            return t.Extremum(operator.name, variable, of, span=self.since(token.start))
+        below = self._running()
+        indices, condition = below.running, below.condition
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
+        if below.pair:
+            names[below.pair] = Local(self.ranges()[below.pair])
         with self.bound(**names), self.nested():
-            condition = None if place is None else self._replay(place)
+            found = self._replay(condition) if isinstance(condition, tuple) else condition
             of = self.term() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
         for name, over in reversed(indices):
-            of = t.Reduce(operator.name, name, over, of, condition, span=span)
-            condition = None
+            of = t.Reduce(operator.name, name, over, of, found, below.pair, span=span)
+            found = None
         return of
 
-    def _running(self) -> tuple[list[tuple[str, t.Range | t.Finite]], tuple[int, int] | None]:
+    def _free_variable(self) -> str:
+        """Read the declared variable over all of whose values an extremum runs, if there is one."""
+        braced = self.is_next("{")
+        here, name = self.at, self.peek(int(braced))
+        entry = self.notation.entries.get(self.base(name))
+        if entry is None or entry.kind != "variable" or self.base(name) in self.locals:
+            return ""
+        if entry.indices or entry.domain.kind not in ("real", "positive", "nonnegative"):
+            return ""
+        for _ in range(1 + braced):
+            self.take()
+        if braced and self.accept(r"\in"):
+            if not self.is_next(r"\mathbb{R}"):
+                self.at = here
+                return ""
+            while not self.is_next("}"):
+                self.take()
+        if braced:
+            self.expect("}", "after the variable of an extremum")
+        return entry.name
+
+    def _running(self) -> Below:
         """Read what stands below and above a sum: its indices, and the place of a condition."""
         braced = self.accept("{")
         start = self.next.start
+        if braced and (chain := self._chain(start)) is not None:
+            return chain
         names = [self._index_name()]
-        while braced and self.is_next(",") and self.peek(2).text in (",", "}"):
+        while braced and self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"):
             self.take()
             names.append(self._index_name())
+        over: t.Set | None = None
         condition: tuple[int, int] | None = None
-        over: t.Range | t.Finite | None = None
-        if braced and len(names) == 1:
-            over, condition = self._running_over()
+        lower, pair = None, ""
         if braced:
+            begin = self.at - 1
+            lower = self.expression() if self.accept("=") else None
+            over = self.members() if self.accept(r"\in") else None
+            if self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
+                pair = self._other_index(names[0])
+                condition = self._skip_to_brace(begin)
+            elif self.accept(":", ",", "|"):
+                condition = self._skip_to_brace(self.at)
             self.expect("}", "after the index of a sum")
-        if isinstance(over, t.Range) and over.upper is over.lower:
+        if lower is not None:
             if not self.accept("^"):
                 raise self.error("expected the upper limit")
-            over = t.Range(over.lower, self.argument_group(), span=self.since(start))
-        return [(name, over or self._declared_range(name, start)) for name in names], condition
+            over = t.Range(lower, self.argument_group(), span=self.since(start))
+        running = [(name, over or self._declared_range(name, start)) for name in names]
+        return Below(running, condition, pair)
 
-    def _running_over(self) -> tuple[t.Range | t.Finite | None, tuple[int, int] | None]:
-        over: t.Range | t.Finite | None = None
-        if self.accept("="):
-            lower = self.expression()
-            over = t.Range(lower, lower)
-        elif self.accept(r"\in"):
-            over = self.members()
-        elif self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
-            return None, self._skip_to_brace(self.at - 1)
-        if self.accept(":", ",", "|"):
-            return over, self._skip_to_brace(self.at)
-        return over, None
+    def _other_index(self, name: str) -> str:
+        r"""Return the other index of ``\sum_{i \ne j}`` if it is declared and runs nowhere else."""
+        other = self.base(self.peek())
+        entry = self.notation.entries.get(other)
+        is_alone = self.peek(2).text == "}" and other != name and other not in self.locals
+        return other if is_alone and entry is not None and entry.kind == "index" else ""
+
+    def _chain(self, start: int) -> Below | None:
+        r"""Read ``1 \le i \le n`` and ``1 \le i < j \le n``."""
+        here = self.at
+        first_is_index = self.peek().text in (",", "=", r"\in", r"\ne", ":", "|", "}")
+        if first_is_index or self._looks_like_index():
+            return None
+        lower = self.expression()
+        relations, names = [], list[str]()
+        while self.is_next("<", r"\le"):
+            relations.append(self.take().text)
+            names.append(self.base(self.next))
+            if self.peek().text not in ("<", r"\le"):
+                break
+            self.take()
+        if len(relations) not in (2, 3):
+            self.at = here
+            return None
+        upper = self.expression()
+        self.expect("}", "after the index of a sum")
+        one = t.number(1)
+        lower = t.Add((lower, one)) if relations[0] == "<" else lower
+        upper = t.Add((upper, t.Negative(one))) if relations[-1] == "<" else upper
+        over = t.Range(lower, upper, span=self.since(start))
+        running = list[tuple[str, t.Set]]((name, over) for name in names[:-1])
+        if len(relations) == 2:
+            return Below(running)
+        inner = t.Comparison(relations[1], t.Symbol(names[0]), t.Symbol(names[1]))
+        return Below(running, inner)
+
+    def _looks_like_index(self) -> bool:
+        entry = self.notation.entries.get(self.base(self.next))
+        return self.next.kind == "letter" and (entry is None or entry.kind == "index")
 
     def _skip_to_brace(self, start: int) -> tuple[int, int]:
         depth = 0
@@ -476,10 +553,12 @@ class Parser(CalculusReader):
             raise self.error("expected an index")
         return self.take().text
 
-    def _declared_range(self, name: str, start: int) -> t.Range:
+    def _declared_range(self, name: str, start: int) -> t.Range | t.Finite:
         local, entry = self.locals.get(name), self.notation.entries.get(name)
         if local is not None and local.over is not None:
             return local.over
+        if entry is not None and entry.kind == "variable" and entry.domain.kind == "finite":
+            return t.Finite(tuple(_number(each) for each in entry.domain.values))
         if entry is None or not entry.ranges or entry.ranges[0] is None:
             raise Unreadable(
                 f"what {name} runs over is not said",
@@ -497,6 +576,8 @@ class Parser(CalculusReader):
         distribution = self.expression()
         self.expect("}", "after the distribution")
         over = self._declared_range(name, start)
+        if isinstance(over, t.Finite):
+            raise Unreadable("an expectation runs over an index", self.since(start))
         if not self.is_next("[", "("):
             raise self.error(r"expected [ after \mathbb{E}")
         closing = CLOSING[self.take().text]
@@ -689,6 +770,28 @@ def _with_last(node: t.Node, last: t.Node) -> t.Node:
     return replace(node, factors=(*node.factors[:-1], _with_last(node.factors[-1], last)))
 
 
+def _number(value: Fraction) -> t.Node:
+    return t.number(value) if value >= 0 else t.Negative(t.number(-value))
+
+
+def paired(
+    nodes: Sequence[t.Node], ranges: Mapping[str, t.Range], outside: Set[str]
+) -> list[t.Node]:
+    r"""Let both indices of ``\sum_{i < j}`` run, unless a statement speaks of the other outside."""
+    known = {*outside}.union(*(t.free_names(each) for each in nodes))
+
+    def closed(node: t.Node) -> t.Node:
+        node = t.rebuild(node, closed)
+        if not isinstance(node, t.Reduce) or not node.pair:
+            return node
+        inner = replace(node, pair="")
+        if node.pair in known:
+            return inner
+        return t.Reduce(node.operator, node.pair, ranges[node.pair], inner, span=node.span)
+
+    return [closed(each) for each in nodes]
+
+
 SPECIAL = {
     "(": Parser._bracket,
     "[": Parser._bracket,
@@ -699,6 +802,10 @@ SPECIAL = {
     r"\frac": Parser._fraction,
     r"\sqrt": Parser._root,
     r"\nabla": Parser.nabla,
+    r"\partial": Parser.partial,
+    r"\int": Parser.integral,
+    r"\lim": Parser.limit,
+    r"\left.": Parser.evaluated_group,
     r"\begin{cases}": Parser._cases,
     r"\mathbb{E}": Parser._expectation,
     **dict.fromkeys(BY_SIGN, Parser._reduction),

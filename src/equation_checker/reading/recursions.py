@@ -16,7 +16,7 @@ from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import ranges_of
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.declarations import add_definition, known_head
-from equation_checker.reading.expressions import Parser
+from equation_checker.reading.expressions import Parser, paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,7 +133,7 @@ def _body(left: _Left, clause: Clause, notation: Notation) -> t.Node | None:
     parser = Parser(clause.tokens[clause.relations[0] + 1 :], notation)
     over = left.over
     with parser.bound(**{left.index: Local(over)}):
-        body = parser.expression()
+        (body,) = paired([parser.expression()], parser.ranges(), {left.index})
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     index = t.Symbol(left.index)

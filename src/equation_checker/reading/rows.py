@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
-from equation_checker.reading.expressions import RELATIONS
-from equation_checker.reading.tokens import Token, tokenise
+from equation_checker.reading.tokens import RELATIONS, Token, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -138,6 +138,8 @@ class NameReader(Reader):
                     raise self.error("a second index", "put brackets around what has the first")
                 self.take()
                 found = replace(found, sub=self.items())
+            elif self.is_next("^") and self.peek().text in "+-" and self.peek(2).text == "}":
+                return found  # the side from which a limit comes
             elif self.accept("^"):
                 found = self._superscript(base, found)
             elif self.is_next("{") and self.peek().text == "}":

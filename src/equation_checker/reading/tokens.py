@@ -37,6 +37,8 @@ DROPPED_WITH = {
 WORDS = frozenset({r"\text", r"\textrm", r"\textnormal", r"\textit", r"\textbf", r"\mbox"})
 """Ways to write words, which may be prose, and hold maths between ``$`` signs."""
 
+RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
+
 STYLED = frozenset(
     r"""\mathbf \mathbb \mathcal \boldsymbol \bm \hat \tilde \bar \vec \widehat \widetilde \overline
     \mathfrak \mathscr \dot \check \breve""".split()  # noqa: SIM905
@@ -63,6 +65,7 @@ SAME = {
     r"\Longleftrightarrow": r"\Leftrightarrow", r"\cong": r"\approx", r"\simeq": r"\approx",
     r"\qquad": r"\quad", r"\enspace": r"\quad", r"\hfill": r"\quad", r"\cr": r"\\",
     r"\newline": r"\\", r"\tabularnewline": r"\\",
+    r"\argmax": r"\arg\max", r"\argmin": r"\arg\min",
 }  # fmt: skip
 """Spellings of one sign; the second is the one that the parser knows."""
 
@@ -87,6 +90,9 @@ _PIECE = re.compile(
     r"|(?P<define>:=|=:)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
     re.DOTALL,
 )
+
+_THIN = r"\s|\\[,!:; ]"
+_EXTREME = re.compile(rf"(?:{_THIN})*\\(max|min)(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,9 @@ def _pieces(latex: str, at: int, end: int) -> Iterator[Token]:
 def _command(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
     """Return the tokens that a command and its arguments make, and where they end."""
     if text in (r"\left", r"\right") and latex[end : end + 1] == ".":
-        return [], end + 1
+        return ([] if text == r"\right" else [Token("sign", f"{text}.", start, end + 1)]), end + 1
+    if text == r"\arg" and (extreme := _EXTREME.match(latex, end)):
+        return [Token("command", rf"\arg\{extreme[1]}", start, extreme.end())], extreme.end()
     if text in DROPPED:
         return [], end
     if text in DROPPED_WITH:
@@ -175,6 +183,9 @@ def _environment(latex: str, text: str, start: int, end: int) -> tuple[list[Toke
 
 def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     name, after = _group(latex, end)
+    plain = re.sub(_THIN, "", name)
+    if plain in ("argmax", "argmin"):
+        return [Token("command", rf"\arg\{plain[3:]}", start, after)], after
     return [Token("text", _spaced(name), start, after)], after
 
 
