@@ -19,11 +19,12 @@ from equation_checker import (
     Settings,
     check,
     read_display,
+    read_file,
     read_page,
-    read_toctree,
 )
 from equation_checker.judging.claims import Judge
 from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.pages import pages_of
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "held"
 
@@ -111,10 +112,8 @@ def growth():
 
 
 def book(folder):
-    """Print what a book costs whose index.md lists its pages, the notation first."""
-    names = read_toctree((Path(folder) / "index.md").read_text(encoding="utf-8"))
-    files = [Path(folder) / f"{name}.md" for name in names]
-    pages = [read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
+    """Print what a book costs whose contents list the notation before what uses it."""
+    pages = [read_file(file) for file in pages_of(Path(folder))]
     library = {name: getattr(backprop_notes, name) for name in backprop_notes.__all__}
     settings = Settings(library=library)
     assert all(verdict.ok for verdict in check(pages, settings=settings).verdicts)

@@ -14,8 +14,9 @@ from equation_checker.pages import (
     Inline,
     Page,
     Row,
+    Unjudged,
+    read_file,
     read_page,
-    read_toctree,
 )
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import Reading, Statement, read_display
@@ -44,12 +45,13 @@ __all__ = [
     "Status",
     "Step",
     "Undeclared",
+    "Unjudged",
     "Unreadable",
     "Verdict",
     "check",
     "public",
     "read_display",
+    "read_file",
     "read_page",
     "read_row",
-    "read_toctree",
 ]

@@ -1,19 +1,23 @@
-"""Check the equations of MyST Markdown pages: ``python -m equation_checker check docs/``."""
+"""Check the equations of a book: ``equation-checker check docs``."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 import json
+import os
 import sys
+import tomllib
 from collections import Counter
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
-    from equation_checker import Display, Score, Settings, check, public, read_page, read_toctree
-    from equation_checker.verdicts import document
+    from equation_checker import Display, Score, Settings, check, public
+    from equation_checker.pages import pages_of, read_file
+    from equation_checker.summary import summary
+    from equation_checker.verdicts import ASIDE, document
 except ModuleNotFoundError as missing:
     print(f"{missing.name} is missing: pip install 'backprop-notes[equations]'", file=sys.stderr)
     raise SystemExit(2) from None
@@ -23,41 +27,61 @@ if TYPE_CHECKING:
 
     from equation_checker import Checked, Page, Verdict
 
-ASIDE = frozenset({"row", "inline", "page"})
-"""Kinds of verdicts that are not of a display or a definition."""
+REPORTS = frozenset({"command", "json", "summary"})
+"""What can be asked of the command alone."""
+FILES = frozenset({"notation", "paths"})
+"""Settings of `pyproject.toml` that name files; they are relative to its folder."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 when all holds, 1 if something does not, 2 for wrong usage."""
-    options = _options(arguments)
-    files = dict.fromkeys([*options.notation, *(f for path in options.paths for f in _files(path))])
-    pages = [read_page(file.read_text(encoding="utf-8"), str(file)) for file in files]
-    checked = _check(pages, options)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        chosen = _chosen(options)
+        settings = _settings(chosen)
+    except ValueError as problem:
+        parser.error(str(problem))
+    files = dict.fromkeys([*chosen.get("notation", ()), *_files(chosen["paths"])])
+    pages = [read_file(file) for file in files]
+    checked = check(pages, settings=settings, progress=_Progress(pages, settings))
     if options.json:
         print(json.dumps(document(each.plain() for each in _shown(checked)), indent=2))
     else:
-        _report(checked)
-    return 0 if all(verdict.ok for verdict in checked.verdicts) and _survivors(checked) == 0 else 1
+        _report(checked, settings)
+        if options.summary:
+            print(summary(checked))
+    wrong = any(settings.severity_of(each) == "error" for each in checked.verdicts)
+    return 1 if wrong or _survivors(checked) else 0
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m equation_checker", description=__doc__)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="equation-checker", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("check", help="check the equations of pages or folders of pages")
+    command = commands.add_parser(
+        "check",
+        help="check the equations of pages or folders of pages",
+        epilog="All but the reports may be set in [tool.equation_checker] of pyproject.toml.",
+        argument_default=argparse.SUPPRESS,
+    )
     add = command.add_argument
-    add("paths", nargs="+", type=_path, metavar="PATH", help="a .md file or a folder of them")
-    add("--json", action="store_true", help="print a list of displays with their verdicts")
+    add("paths", nargs="*", type=_path, metavar="PATH", help="a page, or a folder of pages")
+    add("--json", action="store_true", default=False, help="print the verdicts as JSON")
+    add("--summary", action="store_true", default=False,
+        help="print how many displays of each page are read and hold")  # fmt: skip
     add("--prove", action="store_true", help="prove what holds, at small sizes")
     add("--mutate", action="store_true", help="try every single edit of every equation")
     add("--strict", action="store_true",
         help="demand that a tie or claims pin down each definition")  # fmt: skip
-    add("--seed", type=int, default=0, metavar="N", help="which points are drawn (0)")
-    add("--digits", type=_digits, default=50, metavar="N", help="of the precise values (50)")
-    add("--notation", type=_file, action="append", default=[], metavar="FILE",
+    add("--seed", type=int, metavar="N", help="which points are drawn (0)")
+    add("--digits", type=_digits, metavar="N", help="of the precise values (50)")
+    add("--notation", type=_file, action="append", metavar="FILE",
         help="a page that is read before all others, for its notation")  # fmt: skip
-    add("--library", type=_module, default=None, metavar="MODULE",
-        help="whose functions the option :python: may name")  # fmt: skip
-    return parser.parse_args(arguments)
+    add("--library", metavar="MODULE", help="whose functions the option :python: may name")
+    add("--only", action="append", metavar="PATTERN", help="pages or labels to be judged")
+    add("--displays", metavar="WHICH", help="all, labelled or off")
+    add("--inline", metavar="HOW", help="of formulas in the text: claims, shapes or off")
+    return parser
 
 
 def _path(text: str) -> Path:
@@ -80,45 +104,60 @@ def _digits(text: str) -> int:
     return int(text)
 
 
-def _module(text: str) -> dict[str, Any]:
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings of the command line, and below them those of the nearest project."""
+    given = {name: value for name, value in vars(options).items() if name not in REPORTS}
+    paths = given.pop("paths", [])
+    chosen = {**_project((paths or [Path()])[0].resolve()), **given}
+    chosen["paths"] = paths or chosen.get("paths")
+    if not chosen["paths"]:
+        raise ValueError("name a page or a folder of pages")
+    return chosen
+
+
+def _project(path: Path) -> dict[str, Any]:
+    """Return what the nearest `pyproject.toml` says of the checker."""
+    folders = (folder for folder in (path, *path.parents) if (folder / "pyproject.toml").is_file())
+    folder = next(folders, None)
+    if folder is None:
+        return {}
+    table = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    found = dict(table.get("tool", {}).get("equation_checker", {}))
+    for name in FILES & found.keys():
+        found[name] = [Path(os.path.relpath(folder / each)) for each in found[name]]
+        missing = [str(each) for each in found[name] if not each.exists()]
+        if missing:
+            raise ValueError(f"{name} in {folder / 'pyproject.toml'}: there is no {missing[0]}")
+    return found
+
+
+def _settings(chosen: dict[str, Any]) -> Settings:
+    fields = {name: value for name, value in chosen.items() if name not in FILES}
+    unknown = fields.keys() - Settings.__dataclass_fields__.keys()
+    if unknown:
+        raise ValueError(f"the setting {min(unknown)} is not known")
+    fields["only"] = tuple(fields.get("only", ()))
+    fields["library"] = _module(fields.get("library", ""))
+    return Settings(**fields)
+
+
+def _module(name: str) -> dict[str, Any]:
     try:
-        module = importlib.import_module(text)
+        return public(importlib.import_module(name)) if name else {}
     except ModuleNotFoundError as missing:
-        raise argparse.ArgumentTypeError(f"{missing.name} cannot be imported") from None
-    return public(module)
+        raise ValueError(f"{missing.name} cannot be imported") from None
 
 
-def _files(path: Path) -> list[Path]:
-    """Return the pages of a folder in reading order: as index.md lists them, then all others."""
-    if path.is_file():
-        return [path]
-    found = sorted(each for each in path.rglob("*.md") if "_build" not in each.parts)
-    index = path / "index.md"
-    if index not in found:
-        return found
-    names = read_toctree(index.read_text(encoding="utf-8"))
-    listed = [index, *(path / f"{name.removesuffix('.md')}.md" for name in names)]
-    return list(dict.fromkeys([*(each for each in listed if each in found), *found]))
-
-
-def _check(pages: list[Page], options: argparse.Namespace) -> Checked:
-    settings = Settings(
-        options.seed,
-        options.digits,
-        options.mutate,
-        options.prove,
-        options.strict,
-        options.library or {},
-    )
-    total = sum(isinstance(item, Display) for page in pages for item in page.items)
-    return check(pages, settings=settings, progress=_Progress(total * (1 + options.mutate)))
+def _files(paths: Sequence[Path]) -> list[Path]:
+    return [file for path in paths for file in (pages_of(path) if path.is_dir() else [path])]
 
 
 class _Progress:
     """Counts verdicts on the terminal, if one is watching."""
 
-    def __init__(self, total: int) -> None:
-        self.total = total
+    def __init__(self, pages: Sequence[Page], settings: Settings) -> None:
+        displays = sum(isinstance(item, Display) for page in pages for item in page.items)
+        self.total = displays * (1 + settings.mutate)
         self.done = 0
         self.is_watched = sys.stderr.isatty()
 
@@ -136,17 +175,20 @@ def _shown(checked: Checked) -> list[Verdict]:
     return [each for each in checked.verdicts if each.kind not in ASIDE or not each.ok]
 
 
-def _report(checked: Checked) -> None:
+def _report(checked: Checked, settings: Settings) -> None:
     for verdict in checked.verdicts:
-        if not verdict.ok:
-            print(verdict.problem())
+        match settings.severity_of(verdict):
+            case "error":
+                print(verdict.problem())
+            case "warning":
+                print(f"warning: {verdict.problem()}")
         for survivor in verdict.score.survivors if verdict.score else ():
             print(f"{verdict.file}:{verdict.line}:{verdict.column}: survived: {survivor}")
     displays = [each for each in checked.verdicts if each.kind not in ASIDE]
     counts = Counter(verdict.status for verdict in displays)
-    summary = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
+    listed = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
     read, unread = checked.inline
-    print(f"{len(displays)} displays: {summary}; inline maths: {read} read, {unread} not")
+    print(f"{len(displays)} displays: {listed}; inline maths: {read} read, {unread} not")
     scores = [each.score for each in displays if each.score]
     if scores:
         print(reduce(Score.plus, scores))

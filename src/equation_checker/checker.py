@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import reduce
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from equation_checker import wording
@@ -18,10 +20,11 @@ from equation_checker.judging.mutation_score import Trial, score_definition
 from equation_checker.judging.python import read as read_python
 from equation_checker.judging.repairs import repair
 from equation_checker.judging.ties import is_name
+from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Entry, Head, Notation
 from equation_checker.meaning.budget import DISPLAY, EDITS, POINTS, SEARCH, TOO_MUCH, allowed, room
-from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, reasons
+from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, Unjudged
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
 from equation_checker.reading.rows import VAGUE
@@ -85,7 +88,8 @@ class Checked:
     def inline(self) -> tuple[int, int]:
         """Return how many formulas in the text could be read, and how many could not."""
         found = [each.verdict for page in self.pages for each in page if each.verdict.ok]
-        read = [bool(each.read_as) for each in found if each.kind == "inline"]
+        looked = [each for each in found if each.status is not Status.LEFT_OUT]
+        read = [bool(each.read_as) for each in looked if each.kind == "inline"]
         return sum(read), len(read) - sum(read)
 
 
@@ -177,7 +181,7 @@ class Checker:
         found: list[Outcome] = []
         for item in page.items:
             known = self.notation
-            for outcome in self.check_item(item):
+            for outcome in self.check_item(item, page):
                 found.append(outcome)
                 if self.progress is not None:
                     self.progress(outcome.verdict)
@@ -186,16 +190,21 @@ class Checker:
         self.notation = _restored(self.notation, before, again)
         return tuple(found)
 
-    def check_item(self, item: Item) -> list[Outcome]:
+    def check_item(self, item: Item, page: Page | None = None) -> list[Outcome]:
         """Judge one thing on a page; whatever goes wrong in it ends there, at a place."""
+        is_wanted = page is None or _is_wanted(self.settings, page, item)
         try:
             with room(), allowed(DISPLAY):
-                found = list(self._item(item))
+                return list(self._item(item) if is_wanted else self._left_out(item))
         except Exception as problem:
             made = _about(item).verdict(KINDS[type(item)], Status.UNREADABLE)
-            found = [Outcome(item, wording.broken(made, problem))]
-        inside = reasons(item) if isinstance(item, Display) else ()
-        return [*found, *(outcome for each in inside for outcome in self.check_item(each))]
+            return [Outcome(item, wording.broken(made, problem))]
+
+    def _left_out(self, item: Item) -> Iterator[Outcome]:
+        """Know what a display defines that is not to be judged."""
+        if isinstance(item, Display):
+            self._define(item)
+        yield Outcome(item, _about(item).verdict(KINDS[type(item)], Status.LEFT_OUT))
 
     def _item(self, item: Item) -> Iterator[Outcome]:
         """Judge one thing; a row has a verdict only for a reason."""
@@ -206,6 +215,14 @@ class Checker:
                 yield from self._row(item)
             case Inline():
                 yield Outcome(item, self._inline(item))
+            case Unjudged():
+                verdict = _about(item).verdict(
+                    "unjudged",
+                    Status.UNREADABLE,
+                    message=f"this is judged by nobody: {item.how}",
+                    hint="write it as a display",
+                )
+                yield Outcome(item, verdict)
             case Fault(message):
                 verdict = _about(item).verdict("page", Status.UNREADABLE, message=message)
                 yield Outcome(item, verdict)
@@ -229,19 +246,38 @@ class Checker:
             yield Outcome(row, about.unreadable("row", problem))
 
     def _inline(self, item: Inline) -> Verdict:
-        """Read inline maths where it can be; undeclared symbols and wrong shapes are problems."""
+        """Judge a formula in the text where it can be read; what cannot be is no problem."""
         about = _about(item)
         try:
             reading = read_display(item.source.latex, self.notation)
-            judge = Judge(reading.notation, self.settings)
-            for statement in reading.statements:
-                judge.check_shapes(statement)
+            found = [self._remark(about, each, reading.notation) for each in reading.statements]
         except (Undeclared, Mismatch) as problem:
             return about.unreadable("inline", problem)
         except Unreadable as problem:
             return about.verdict("inline", Status.UNCHECKED, message=problem.message)
-        shown = " ".join(wording.said(e, judge.notation)["read_as"] for e in reading.statements)
-        return about.verdict("inline", Status.UNCHECKED, read_as=shown or item.source.latex)
+        if not found:
+            return about.verdict("inline", Status.UNCHECKED, read_as=item.source.latex)
+        return wording.joined(found)
+
+    def _remark(self, about: About, statement: Statement, notation: Notation) -> Verdict:
+        """Judge what a formula in the text says; what may be a condition is not refuted."""
+        judge, found = Judge(notation, self.settings), wording.said(statement, notation)
+        judge.check_shapes(statement)
+        is_claim = statement.relations and r"\approx" not in statement.relations
+        if not is_claim or self.settings.inline != "claims":
+            return about.verdict("inline", Status.UNCHECKED, **found)
+        judgement = None
+        with allowed(POINTS), suppress(*TOO_MUCH):
+            judgement = judge.judge(statement)
+        if judgement is not None and judgement.status.good:
+            return about.verdict("inline", judgement.status, **found)
+        may_be_condition = _may_be_condition(statement, notation)
+        if judgement is None or judgement.failed is None or may_be_condition:
+            found["message"] = "what it says is not always so" if may_be_condition else "not judged"
+            return about.verdict("inline", Status.UNCHECKED, **found)
+        shown = counterexample(statement, judgement, judge)
+        message = wording.difference(shown, judgement.failed, len(judgement.links))
+        return about.verdict("inline", Status.REFUTED, **found, message=message)
 
     # Displays.
 
@@ -307,7 +343,7 @@ class Checker:
         return verdict, Defined(definition, notation, about.python)
 
 
-KINDS = {Display: "display", Row: "row", Inline: "inline", Fault: "page"}
+KINDS = {Display: "display", Row: "row", Inline: "inline", Unjudged: "unjudged", Fault: "page"}
 
 
 def _about(item: Item) -> About:
@@ -418,6 +454,45 @@ def _number(text: str | None) -> float | None:
         return None if text is None else float(text)
     except ValueError:
         raise Unreadable(f":tolerance: {text} is no number", (0, 0)) from None
+
+
+def _may_be_condition(statement: Statement, notation: Notation) -> bool:
+    """Tell whether `t = 0` or `a < b` is said of the symbols, rather than for all their values."""
+
+    def is_given(side: t.Node) -> bool:
+        symbol = side.of if isinstance(side, t.Component) else side
+        is_free = isinstance(symbol, t.Symbol) and symbol.name not in notation.definitions
+        return is_free or isinstance(side, t.Number)
+
+    names = {
+        node.name for side in statement.sides for node in t.walk(side) if isinstance(node, t.Symbol)
+    }
+    kinds = {notation.entries[name].kind for name in names if name in notation.entries}
+    is_of_shapes = kinds == {"size"}  # $(m \times n) n = m$ multiplies no numbers
+    is_equation = set(statement.relations) == {"="}
+    return is_of_shapes or not is_equation or any(map(is_given, statement.sides))
+
+
+def _is_wanted(settings: Settings, page: Page, item: Item) -> bool:
+    """Tell whether the settings, or the page itself, ask for something to be judged."""
+    if not isinstance(item, Display | Inline):
+        return True
+    label = item.label if isinstance(item, Display) else ""
+    displays = page.equations or settings.displays
+    path = PurePath(page.file or "page")
+    is_named = (
+        page.equations
+        or not settings.only
+        or any(
+            path.match(each) or path.with_suffix("").match(each) or fnmatchcase(label, each)
+            for each in settings.only
+        )
+    )
+    if not is_named or displays == "off":
+        return False
+    if isinstance(item, Display):
+        return displays == "all" or bool(label)
+    return settings.inline != "off"
 
 
 # Pages that declare a symbol anew.

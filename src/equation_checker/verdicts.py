@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 SCHEMA, VERSION = "equation_checker/schema/verdicts-1.json", 1
 """The description of the JSON, which stands in the package."""
 
+KINDS = tuple("claim definition expression display row inline unjudged page".split())  # noqa: SIM905
+"""What a verdict can be about; display, row, inline, unjudged and page are what cannot be read."""
+ASIDE = frozenset({"row", "inline", "unjudged", "page"})
+"""Those that are not of a display."""
+
 
 class Status(StrEnum):
     """What came out, in one word; the worst comes first."""
@@ -124,7 +129,7 @@ class Verdict:
     column: int
     label: str
     kind: str
-    """claim, definition or expression; of what cannot be read: display, row, inline or page."""
+    """One of `KINDS`."""
     status: Status
     latex: str
     read_as: str = ""

@@ -109,3 +109,88 @@ def test_proofs_mutants_seeds_and_digits(page, capsys):
 def test_survivors_are_listed_and_exit_1(page, capsys):
     assert main(["check", page(TABLE + "\n$$\nc := a + b\n$$\n"), "--mutate"]) == 1
     assert "survived: sign" in capsys.readouterr().out
+
+
+@pytest.fixture
+def project(page, tmp_path):
+    def write(settings):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.equation_checker]\n{settings}")
+        (tmp_path / "docs").mkdir()
+        page(TABLE, "docs/notation.md")
+        return page("$$\na + b = b + a\n$$\n\n$$\nr := a + b\n$$\n", "docs/body.md")
+
+    return write
+
+
+def test_settings_come_from_the_nearest_project(project, tmp_path, capsys):
+    body = project(
+        'notation = ["docs/notation.md"]\nstrict = true\nseverity = {inline = "ignore"}\n'
+    )
+    assert main(["check", str(tmp_path / "docs")]) == 1
+    assert "no claim would notice the edit" in capsys.readouterr().out
+    assert main(["check", body, "--only", "no-label"]) == 0
+    assert "2 left out" in capsys.readouterr().out
+
+
+def test_the_paths_may_stand_in_the_project(project, tmp_path, monkeypatch, capsys):
+    project('paths = ["docs"]\nnotation = ["docs/notation.md"]\n')
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 0
+    assert "2 displays" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        'inline = "maybe"',
+        "faster = true",
+        'notation = ["nowhere.md"]',
+        'severity = {bad = "error"}',
+    ],
+)
+def test_a_wrong_setting_of_a_project_exits_2(settings, project, capsys):
+    body = project(settings)
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", body])
+    assert stopped.value.code == 2
+    assert settings.split(" ", maxsplit=1)[0] in capsys.readouterr().err
+
+
+def test_a_warning_is_printed_and_fails_nothing(project, page, capsys):
+    body = project('severity = {refuted = "warning", unreadable = "ignore"}\n')
+    page(TABLE + "\n$$\na = b\n$$\n\n$$\na = c\n$$\n", body)
+    assert main(["check", body]) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"warning: {body}:")
+    assert len(others) == 1
+
+
+def test_a_summary_counts_by_page_and_names_the_causes(page, capsys):
+    first = page(TABLE + "\n$$\na + b = b + a\n$$\n", "1.md")
+    second = page("$$\na = b\n$$\n\n$$\na = c\n$$\n", "2.md")
+    assert main(["check", "--summary", first, second]) == 1
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [first, "1", "1", "1", *"000000"] in lines
+    assert [second, "2", "1", "0", "0", "1", "0", "0", "1", "0"] in lines
+    assert ["all", "3", "2", "1", "0", "1", "0", "0", "1", "0"] in lines
+    assert ["1", "unreadable:", "c", "is", "not", "declared"] in lines
+
+
+def test_what_was_built_is_not_read(page, tmp_path, capsys):
+    (tmp_path / "_build").mkdir()
+    page("$$\na = b\n$$\n", "_build/copy.md")
+    page(TABLE)
+    assert main(["check", str(tmp_path)]) == 0
+    assert "0 displays" in capsys.readouterr().out
+
+
+def test_files_that_are_no_pages_end_in_a_verdict_or_are_not_read(page, tmp_path, capsys):
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "nowhere.md").symlink_to(tmp_path / "gone")
+    assert main(["check", str(tmp_path)]) == 0
+    (tmp_path / "latin.md").write_bytes("é".encode("latin-1"))
+    assert main(["check", str(tmp_path)]) == 1
+    assert "latin.md:1:1: unreadable: this is no UTF-8" in capsys.readouterr().out
+    (tmp_path / "latin.md").write_bytes(b"\xef\xbb\xbf" + TABLE.encode())
+    page("$$\na + b = b + a\n$$\n", "z.md")
+    assert main(["check", str(tmp_path)]) == 0

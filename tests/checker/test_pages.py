@@ -4,7 +4,8 @@ import json
 import pickle
 from dataclasses import asdict
 
-from equation_checker import Display, Inline, Row, Settings, check, read_page, read_toctree
+from equation_checker import Display, Inline, Row, Settings, check, read_page
+from equation_checker.pages import read_toctree
 
 TABLE = """```{notation}
 | symbol | meaning | Python |

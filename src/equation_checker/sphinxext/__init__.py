@@ -14,15 +14,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from equation_checker import Settings
 from equation_checker.sphinxext import build, domain, ledger, marks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    app.require_sphinx("8.2")
     app.add_config_value("equations_library", "", "env", str)
     app.add_config_value("equations_notation", [], "env", list)
     app.add_config_value("equations_scores", "", "html", str)
-    app.add_config_value("equations_strict", False, "env", bool)
+    for name in build.CHOSEN:
+        default = getattr(Settings(), name)
+        types = (list, tuple) if name == "only" else (dict,) if name == "severity" else ()
+        app.add_config_value(f"equations_{name}", default, "env", types)
     app.add_domain(domain.EquationsDomain)
     app.add_directive("math", domain.CheckedMath, override=True)
     app.add_directive("notation", domain.NotationTable)

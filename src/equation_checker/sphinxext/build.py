@@ -2,29 +2,40 @@
 
 import hashlib
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 import equation_checker as engine
-from equation_checker import Display, Settings, check, public
+from equation_checker import Display, Settings, Verdict, check, public
+from equation_checker.pages import reading_order
 from equation_checker.sphinxext.domain import EquationsDomain, Judged, equations
 
 logger = logging.getLogger(__name__)
 
+CHOSEN = ("strict", "define_undeclared", "displays", "only", "inline", "marks", "severity")
+"""The fields of the settings that ``conf.py`` gives, each behind ``equations_``."""
+
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Judge the book if it changed, warn of what is not in order, and name the pages to write."""
+    """Judge the book if it changed, say what is not in order, and name the pages to write."""
     domain, library = equations(env), _library(app.config.equations_library)
-    settings = Settings(strict=app.config.equations_strict, library=public(library))
-    order = _reading_order(env)
+    settings = settings_of(app.config, library)
+    order = reading_order(
+        env.config.equations_notation,
+        env.config.root_doc,
+        lambda docname: env.toctree_includes.get(docname, ()),
+        domain.pages,
+    )
     known = [
-        settings.strict,
+        replace(settings, library={}, severity={}, marks="all"),
         _fingerprint(engine),
         _fingerprint(library),
         *((name, domain.pages[name]) for name in order),
@@ -34,12 +45,29 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if key != domain.data["key"]:
         _judge_all(domain, order, settings)
         domain.data["key"] = key
-    for verdict in (verdict for judged in domain.judged.values() for verdict in judged.problems):
-        place = f"{verdict.file}:{verdict.line}:{verdict.column}"
-        logger.warning(
-            verdict.complaint(), location=place, type="equations", subtype=verdict.status.slug
-        )
+    for verdict in (each for judged in domain.judged.values() for each in judged.problems):
+        _say(verdict, settings.severity_of(verdict))
     return [docname for docname, judged in domain.judged.items() if judged != before.get(docname)]
+
+
+def settings_of(config: Config, library: ModuleType | None = None) -> Settings:
+    """Return the settings that ``conf.py`` gives."""
+    chosen = {name: config[f"equations_{name}"] for name in CHOSEN}
+    chosen["only"] = tuple(chosen["only"])
+    try:
+        return Settings(library=public(library), **chosen)
+    except ValueError as problem:
+        raise ExtensionError(f"conf.py: equations_{problem}") from problem
+
+
+def _say(verdict: Verdict, severity: str) -> None:
+    """Warn of what is not in order; a warning that shall fail no build is only printed."""
+    place = f"{verdict.file}:{verdict.line}:{verdict.column}"
+    if severity == "error":
+        subtype = verdict.kind if verdict.kind == "unjudged" else verdict.status.slug
+        logger.warning(verdict.complaint(), location=place, type="equations", subtype=subtype)
+    elif severity == "warning":
+        logger.info("%s: %s", place, verdict.complaint(), color="darkred")
 
 
 def _judge_all(domain: EquationsDomain, order: list[str], settings: Settings) -> None:
@@ -54,24 +82,6 @@ def _judge_all(domain: EquationsDomain, order: list[str], settings: Settings) ->
         )
         for docname, page in zip(order, checked.pages, strict=True)
     }
-
-
-def _reading_order(env: BuildEnvironment) -> list[str]:
-    """Return the pages of the notation, those of the table of contents, and then the others."""
-    order = dict.fromkeys(env.config.equations_notation)
-
-    def visit(docname: str) -> None:
-        if docname not in order:
-            order[docname] = None
-            for below in env.toctree_includes.get(docname, ()):
-                visit(below)
-
-    visit(env.config.root_doc)
-    pages = equations(env).pages
-    return [
-        *(docname for docname in order if docname in pages),
-        *sorted(pages.keys() - order.keys()),
-    ]
 
 
 def _library(name: str) -> ModuleType | None:

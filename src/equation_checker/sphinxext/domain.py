@@ -1,11 +1,13 @@
 """What the checker knows of each page, kept beside Sphinx's own knowledge of it."""
 
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.utils import get_source_line
 from sphinx.application import Sphinx
 from sphinx.directives.patches import MathDirective
 from sphinx.domains import Domain
@@ -13,7 +15,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from equation_checker import Display, Page, Source, Verdict, read_page
+from equation_checker import Display, Inline, Page, Source, Verdict
+from equation_checker.pages import Item, read_file
+from equation_checker.pages.items import (
+    FLAGS,
+    OPTIONS,
+    RAW_HTML,
+    display,
+    unjudged,
+    without_options,
+)
+from equation_checker.pages.reading import SUFFIXES
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +45,7 @@ class EquationsDomain(Domain):
 
     name = "equations"
     label = "checked equations"
-    data_version = 1
+    data_version = 2
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {},
         "judged": {},
@@ -62,6 +74,10 @@ class EquationsDomain(Domain):
         read = otherdata["pages"]
         self.pages.update({docname: read[docname] for docname in docnames if docname in read})
 
+    def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
+        """Leave links of any kind to the domain of what they lead to: equations are of ``math``."""
+        return []
+
 
 def equations(env: BuildEnvironment) -> EquationsDomain:
     """Return the domain of a build."""
@@ -71,17 +87,23 @@ def equations(env: BuildEnvironment) -> EquationsDomain:
 
 
 class CheckedMath(MathDirective):
-    """Sphinx's ``math`` with the checker's options; the checker takes them from the text."""
+    """Sphinx's ``math`` with the checker's options, which it keeps on the display."""
 
     option_spec: ClassVar[dict[str, Any]] = {
         **MathDirective.option_spec,
-        "python": directives.unchanged_required,
-        "where": directives.unchanged_required,
-        "unchecked": directives.unchanged_required,
-        "tolerance": directives.unchanged_required,
-        "order": directives.unchanged_required,
-        "refuted": directives.flag,
+        **{
+            name: directives.flag if name in FLAGS else directives.unchanged_required
+            for name in OPTIONS
+        },
     }
+
+    def run(self) -> list[nodes.Node]:
+        """Make the display."""
+        said = {name: self.options[name] or "" for name in OPTIONS if name in self.options}
+        made = super().run()
+        for node in (each for part in made for each in part.findall(nodes.math_block)):
+            node["said"] = said
+        return made
 
 
 class NotationTable(SphinxDirective):
@@ -95,30 +117,69 @@ class NotationTable(SphinxDirective):
 
 
 def note_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what a page holds, and see to it that the checker knows every display that is shown."""
+    """Note what a page holds, and see to it that the checker knows all maths that is shown."""
     docname = app.env.current_document.docname
     path = app.env.doc2path(docname)
-    page = (
-        read_page(path.read_text(encoding="utf-8"), str(path))
-        if path.suffix == ".md"
-        else Page(str(path))
-    )
-    written = [item for item in page.items if isinstance(item, Display)]
-    seen, elsewhere = 0, list[Display]()
+    page = read_file(path) if path.suffix in SUFFIXES else Page(str(path))
+    items = [each for each in page.items if getattr(each, "how", "") != RAW_HTML]
+    written = [each for each in items if isinstance(each, Display)]
+    elsewhere, unseen = _displays(doctree, written, str(path))
+    for each in unseen:
+        logger.warning("the page does not show this display: %s", each.source.latex,
+                       location=(docname, each.source.line), type="equations")  # fmt: skip
+    more = (*elsewhere, *_formulas(doctree, items, str(path)), *_raw(doctree, str(path)))
+    equations(app.env).pages[docname] = Page(page.file, (*items, *more), page.equations)
+
+
+def _displays(
+    doctree: nodes.document, written: list[Display], path: str
+) -> tuple[list[Item], list[Display]]:
+    """Number the displays of a page; return those that its file does not hold, and the reverse.
+
+    What it does not hold are those of a docstring, or of a file that is included.
+    """
+    seen, elsewhere = 0, list[Item]()
     for node in doctree.findall(nodes.math_block):
-        if seen < len(written) and _same(written[seen].source.latex, node.astext()):
+        latex = node.astext()
+        shown = without_options(latex)
+        if shown != latex:  # readers are not to see them
+            node.rawsource, node[:] = shown, [nodes.Text(shown)]
+        if seen < len(written) and _same(written[seen].source.latex, shown):
             node["display"] = seen
             seen += 1
-        else:  # of a docstring, or of a file that is included
+        else:
             node["display"] = len(written) + len(elsewhere)
-            place, label = node.source or str(path), node.get("label") or ""
-            elsewhere.append(Display(Source(node.astext(), node.line or 1), place, label))
-    for display in written[seen:]:
-        logger.warning("the page does not show this display: %s", display.source.latex,
-                       location=(docname, display.source.line), type="equations")  # fmt: skip
-    equations(app.env).pages[docname] = Page(page.file, (*page.items, *elsewhere))
+            source, label = Source(latex, node.line or 1), node.get("label") or ""
+            elsewhere.append(display(source, node.source or path, label, node.get("said")))
+    return elsewhere, written[seen:]
+
+
+def _formulas(doctree: nodes.document, items: list[Item], path: str) -> Iterator[Item]:
+    """Yield the formulas in the text that the file of a page does not hold."""
+    written = Counter(_bare(each.source.latex) for each in items if isinstance(each, Inline))
+    for node in doctree.findall(nodes.math):
+        latex = node.astext()
+        if written[_bare(latex)]:
+            written[_bare(latex)] -= 1
+        else:
+            source, line = get_source_line(node)
+            yield Inline(Source(latex, line or 1), source or path)
+
+
+def _raw(doctree: nodes.document, path: str) -> Iterator[Item]:
+    """Yield what a browser typesets though it is no formula: in raw HTML, in outputs of cells."""
+    for node in doctree.findall(nodes.raw):
+        if "html" in node.get("format", ""):
+            source, line = get_source_line(node)
+            is_output = node.parent is not None and node.parent.get("mime_type")
+            how = "the output of a cell" if is_output else RAW_HTML
+            yield from unjudged(node.astext(), line or 1, source or path, how)
 
 
 def _same(written: str, shown: str) -> bool:
     """Compare without white space, which the parsers of the two sides treat differently."""
-    return "".join(written.split()) == "".join(shown.split())
+    return _bare(written) == _bare(shown)
+
+
+def _bare(latex: str) -> str:
+    return "".join(latex.split())

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from equation_checker import Score, Verdict
+from equation_checker import Score, Status, Verdict
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 from equation_checker.sphinxext.marks import equation_reference, is_site
@@ -40,7 +40,7 @@ def displays(app: Sphinx) -> Iterator[tuple[str, Verdict]]:
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the ledger into its place."""
     for place in list(doctree.findall(ledger_place)):
-        found = list(displays(app))
+        found = [each for each in displays(app) if each[1].status is not Status.LEFT_OUT]
         place.replace_self([_summary(app, found), _table(app, docname, found)] if found else [])
 
 

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.latex.nodes import math_reference
 from sphinx.environment import BuildEnvironment
 
-from equation_checker import Verdict
+from equation_checker import Status, Verdict
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 
@@ -23,8 +23,9 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(nodes.math_block)):
         if judged is not None and "display" in node:
             verdict = scores.scored(app, judged.verdicts[node["display"]])
-            mark = _mark(verdict, app, docname)
-            node.parent.insert(node.parent.index(node) + 1, nodes.raw("", mark, format="html"))
+            if _is_marked(verdict, app.config.equations_marks):
+                mark = nodes.raw("", _mark(verdict, app, docname), format="html")
+                node.parent.insert(node.parent.index(node) + 1, mark)
     entries = list(doctree.findall(addnodes.desc))
     tied = tied_equations(app.env) if entries else {}
     for entry in entries:
@@ -33,6 +34,12 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         content = entry.next_node(addnodes.desc_content)
         if labels and content is not None:
             content += _equations(app, docname, labels)
+
+
+def _is_marked(verdict: Verdict, marks: str) -> bool:
+    """Tell whether readers are to see what came out; what was left out has no mark."""
+    wanted = verdict.status.checked or marks == "all"
+    return marks != "off" and wanted and verdict.status is not Status.LEFT_OUT
 
 
 def is_site(app: Sphinx) -> bool:

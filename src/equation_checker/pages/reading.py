@@ -1,0 +1,55 @@
+"""Read a file as a page: MyST Markdown, reStructuredText or a notebook."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from equation_checker.pages import markdown, restructured
+from equation_checker.pages.items import Fault, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SUFFIXES = (".md", ".rst", ".ipynb")
+CHOICES = ("", "all", "labelled", "off")
+CELL = 10_000
+"""MyST-NB counts the lines of the first cell of a notebook from here, of the second from twice."""
+
+
+def read_file(path: Path) -> Page:
+    """Return what a file holds; one that is no text has a fault."""
+    try:
+        return read_page(path.read_text(encoding="utf-8-sig"), str(path))
+    except UnicodeDecodeError as problem:
+        return Page(str(path), (Fault(f"this is no UTF-8: {problem}", 1, 1, str(path)),))
+
+
+def read_page(text: str, file: str = "") -> Page:
+    """Return what a page holds; its name says what it is written in."""
+    if file.endswith(".ipynb"):
+        return _notebook(text, file)
+    kind = restructured if file.endswith(".rst") else markdown
+    equations = kind.equations(text)
+    items = [*kind.read(text, file)]
+    if equations not in CHOICES:
+        message = f"equations: {equations} in the front matter is none of all, labelled and off"
+        items.insert(0, Fault(message, 1, 1, file))
+    return Page(file, tuple(items), equations)
+
+
+def _notebook(text: str, file: str) -> Page:
+    try:
+        cells = [*_markdown_cells(json.loads(text))]
+    except (ValueError, KeyError, TypeError):
+        return Page(file, (Fault("this is no notebook", 1, 1, file),))
+    items = (item for at, cell in cells for item in markdown.read(cell, file, at))
+    return Page(file, tuple(items), markdown.equations(cells[0][1]) if cells else "")
+
+
+def _markdown_cells(notebook: dict[str, list[dict[str, object]]]) -> Iterator[tuple[int, str]]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        source = cell["source"]
+        if cell["cell_type"] == "markdown":
+            yield number * CELL, "".join(source) if isinstance(source, list) else str(source)
