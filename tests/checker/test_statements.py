@@ -1,4 +1,5 @@
 """What a display states: each of its claims is judged, and nothing that is shown is passed over."""
+# ruff: noqa: E501
 
 import pytest
 
@@ -10,7 +11,7 @@ NOTATION = r"""
 |---|---|---|
 | $n, d \in \mathbb{N}$ | | |
 | $i, j = 1, \dots, n$ | | |
-| $a, b, c, t, u \in \mathbb{R}$ | | |
+| $a, b, c, t, u, e_0 \in \mathbb{R}$ | | |
 | $v \in \mathbb{R}_{>0}$ | | |
 | $y \in \{-1, +1\}$ | | |
 | $x_i \in \mathbb{R}$ | | |
@@ -64,6 +65,23 @@ a \not= a + 1
 \begin{aligned} a + b &= b + a && \text{as $2 b = b + b$} \end{aligned}
 \begin{aligned} a + a &= 2 a && \text{$a$ is a number} \end{aligned}
 \begin{aligned} a + a &= 2 a \\ \text{so that} \quad a + a + a &= 3 a \end{aligned}
+(a + b)(a - b) = a^2 \hspace{1em} - a b + b a - b^2 = a^2 - b^2
+e_0 + e^{-t} = e^{-t} + e_0
+x_1 + x_2 + \cdots + x_n = \sum_{i=1}^n x_i
+a + x_1^2 + \ldots + x_n^2 = a + \sum_{i=1}^n x_i^2
+1^2 + 2^2 + \dots + n^2 = \frac{n (n + 1) (2 n + 1)}{6}
+1 + v + v^2 + \cdots + v^n = \sum_{i=0}^n v^i
+2 x_1 x_2 \cdots x_n = 2 \prod_{i=1}^n x_i
+1 \cdot 2 \cdot 3 \cdots n = \prod_{i=1}^n i
+\max(x_1, \dots, x_n) = \max_i x_i
+(x_1, x_2, \dots, x_n) = [x_1, \dots, x_n]^\top
+(a, b, c)^\top = [a, b, c]^\top
+[w_1, \dots, w_d] A = w^\top A
+\begin{bmatrix} x_1 \\ \vdots \\ x_n \end{bmatrix} = (x_1, \dots, x_n)
+x_1 + \cdots + x_{n-1} = \sum_{i=1}^{n-1} x_i
+w w^\top = \begin{pmatrix} w_1 w_1 & \cdots & w_1 w_d \\ \vdots & \ddots & \vdots \\ w_d w_1 & \cdots & w_d w_d \end{pmatrix}
+\text{diag}(w) = \begin{pmatrix} w_1 & 0 & \cdots & 0 \\ 0 & w_2 & \cdots & 0 \\ \vdots & \vdots & \ddots & \vdots \\ 0 & 0 & \cdots & w_d \end{pmatrix}
+\begin{bmatrix} 1 & x_1 \\ \vdots & \vdots \\ 1 & x_n \end{bmatrix} (a, b) = (a + b x_1, \ldots, a + b x_n)
 \sigma(t) \in (0, 1)
 \frac{1 + y}{2} \in \{0, 1\}
 v + \frac{1}{v} \in [2, \infty)
@@ -92,6 +110,10 @@ t > 1 \iff t > 2
 {a + b} c = a c + b c
 a {- b} = -a b
 2 a \stackrel{(1)}{=} a + a \overset{(b)}{=} 3 a
+x_1 + x_2 + \cdots + x_n = \sum_{i=1}^{n-1} x_i
+1 + v + v^2 + \cdots + v^n = \sum_{i=1}^n v^i
+A w w^\top = \begin{pmatrix} w_1 w_1 & \cdots & w_d w_1 \\ \vdots & \ddots & \vdots \\ w_1 w_d & \cdots & w_d w_d \end{pmatrix}
+[x_1, x_2, \dots, x_n]^\top = 2 (x_1, \dots, x_n)
 \sigma(t) \in (0, \tfrac12)
 \frac{1 + y}{2} \in \{-1, 1\}
 1 + v \in [2, \infty)
@@ -117,6 +139,11 @@ UNREADABLE = {
     r"w \in \mathbb{R}": r"w is d \times 1, but the set holds a number",
     r"a = a \text{err}": "cannot read on here, found err",
     r"q = a": "q is not declared",
+    r"1 + 3 + 5 + \dots + n = n": r"the terms before \dots do not go on by 1",
+    r"x_1 + x_3 + \dots + x_n = a": r"the terms before \dots do not go on by 1",
+    r"[x_1, x_3, \dots, x_n] = a": r"before \dots do not go on by 1",
+    r"1 + v + v^2 + \cdots = v": "this construct is not read: a sum that ends in",
+    r"a = \begin{bmatrix} a & \cdots \\ b & c \end{bmatrix}": "the dots of this matrix are not read",
 }
 
 UNCHECKED = {

@@ -32,6 +32,8 @@ def _holds_with(trial: Trial, k: int, mutant: Mutant) -> bool:
             return False
     except Nested:
         pass
+    except Unreadable:
+        return False
     changed = (*trial.statement.sides[:k], mutant.tree, *trial.statement.sides[k + 1 :])
     try:
         return trial.judge.judge(replace(trial.statement, sides=changed)).status is Status.HELD

@@ -441,10 +441,23 @@ def _shared(a: Any, b: Any, index: Node, pairs: set[tuple[Node, Node]]) -> Any:
         if not isinstance(a, Symbol) or (isinstance(b, Symbol) and a.name == b.name):
             new = {n: _shared(getattr(a, n), getattr(b, n), index, pairs) for n in names}
             return None if any(value is None for value in new.values()) else replace(a, **new)
-    if isinstance(a, (Number, Symbol)) and isinstance(b, (Number, Symbol)):
+    if _is_index(a) and _is_index(b):
         pairs.add((a, b))
         return index
     return None
+
+
+def _is_index(node: Any) -> bool:
+    """Tell whether a tree may be the value of an index: ``1``, ``n``, ``n - 1``."""
+    match node:
+        case Number() | Symbol(indices=()):
+            return True
+        case Add(terms):
+            return all(_is_index(each) for each in terms)
+        case Negative(of):
+            return _is_index(of)
+        case _:
+            return False
 
 
 def number(value: int | Fraction) -> Number:

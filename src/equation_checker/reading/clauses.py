@@ -23,7 +23,6 @@ from equation_checker.reading.rows import (
     deeper,
     ended,
     outside,
-    split,
     words_of,
 )
 from equation_checker.reading.tokens import Token
@@ -163,7 +162,9 @@ class _Clauses:
         return [each.under(*self.leading) for each in self.found]
 
     def _clause(self, part: _Part) -> Clause:
-        return Clause(ended(self.tokens[part.start : part.stop]))
+        tokens = self.tokens[part.start : part.stop]
+        ink = {k for k, each in outside(tokens) if each.text == r"\quad"}
+        return Clause(ended([each for k, each in enumerate(tokens) if k not in ink]))
 
     def _claim(self, clause: Clause) -> None:
         if self.inside:
@@ -260,9 +261,6 @@ class _Clauses:
         after = next((each for each in rest if each.text != r"\quad"), None)
         if after is None or before in OPERATORS or before in STATING or after.text in STATING:
             return after is not None
-        if after.text in ("+", "-"):
-            part = next(split(rest, lambda each: each.text in (",", ";") or each.kind == "text"))
-            return not any(each.text in STATING for _, each in outside(part))
         return after.text in OPERATORS
 
     def _listed(self, parts: list[_Part]) -> list[_Part]:

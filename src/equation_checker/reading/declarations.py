@@ -60,7 +60,25 @@ def read_definition(
         ranges=ranges,
         span=clause.span,
     )
-    return add_definition(notation, head.entry, definition), definition
+    known = add_definition(notation, head.entry, definition)
+    return _with_start(known, head.entry.name, definition), definition
+
+
+def _with_start(notation: Notation, name: str, definition: Definition) -> Notation:
+    """Let a family that is defined from 1 on begin with ``s_0``, if that is a symbol of its own."""
+    entry = notation.entries[name]
+    over = entry.ranges[0] if len(entry.ranges) == 1 else None
+    if over is None or not isinstance(over.lower, t.Number) or definition.components:
+        return notation
+    before, head = t.number(over.lower.value - 1), entry.head
+    label = (str(before.value),)
+    sub, sup = (label, ()) if head.sub else ((), label)
+    start = notation.entries.get(Head(head.base, sub, sup, head.bracketed).name)
+    if start is None or start.shape != entry.shape or len(notation.definitions[name]) > 1:
+        return notation
+    longer = replace(entry, ranges=(t.Range(before, over.upper),))
+    notation = replace(notation, entries={**notation.entries, name: longer})
+    return notation.define(Definition(name, t.Symbol(start.name), indices=(before,)))
 
 
 def _ranges(clause: Clause, notation: Notation) -> tuple[tuple[str, t.Range], ...]:

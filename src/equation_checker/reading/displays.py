@@ -309,13 +309,9 @@ def _whole(parser: Parser, node: t.Node) -> t.Node:
 def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
     """Read sides with relations between them, and where each side ends."""
     sides, relations, ends = [parser.expression()], [], []
-    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv", r"\quad"):
-        if parser.accept(r"\quad"):
-            continue
+    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv"):
         relation = parser.take().text
         relations.append("=" if relation == r"\equiv" else relation)
-        while parser.accept(r"\quad"):
-            pass
         sides.append(parser.expression())
         ends.append(parser.tokens[parser.at - 1].end)
     if parser.next.kind != "end":

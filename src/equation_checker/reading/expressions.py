@@ -10,11 +10,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
+from equation_checker.reading import dots
 from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.symbols import Scripts
@@ -56,6 +58,9 @@ class Below:
 class Parser(CalculusReader):
     """Reads expressions and conditions; the methods are the rules of the grammar."""
 
+    _listings = 0
+    """How many lists with dots were read by now."""
+
     # Sums, terms, factors.
 
     def expression(self) -> t.Node:
@@ -64,8 +69,31 @@ class Parser(CalculusReader):
             start = self.next.start
             terms = [self._signed_term()]
             while self.is_next("+", "-"):
-                terms.append(self._signed_term())
+                if self.peek().text == r"\dots":
+                    terms = self._running_sum(terms)
+                else:
+                    terms.append(self._signed_term())
             return terms[0] if len(terms) == 1 else t.Add(tuple(terms), span=self.since(start))
+
+    def _running_sum(self, terms: list[t.Node]) -> list[t.Node]:
+        r"""Read ``+ \dots + a_n``, which goes on with the terms before it."""
+        start = self.expect("+", r"before \dots").start
+        self.take()
+        if not self.is_next("+"):
+            raise self.error(r"this construct is not read: a sum that ends in \dots", r"\sum")
+        last, index = self._signed_term(), self._fresh()
+        before, found = dots.run(terms, last, index, self.since(start))
+        return [*before, t.Reduce("sum", *found, span=self.since(start))]
+
+    def _running_product(self, left: t.Node, start: int) -> t.Node:
+        r"""Read ``\cdots a_n``, which goes on with the factors before it."""
+        self.take()
+        by = self.take().text if self.is_next(*OPERATORS) else ""
+        factors = left.factors if isinstance(left, t.Product) else (left,)
+        index = self._fresh()
+        before, found = dots.run(factors, self.factor(), index, self.since(start))
+        product = t.Reduce("prod", *found, span=self.since(start))
+        return t.Product((*before, product), by, span=self.since(start)) if before else product
 
     def _signed_term(self) -> t.Node:
         start = self.next.start
@@ -78,7 +106,11 @@ class Parser(CalculusReader):
         r"""Read juxtaposed factors joined by ``\cdot``, ``\times``, ``\odot`` or ``/``."""
         start = self.next.start
         first = left = self.juxtaposition()
-        while self.is_next(*OPERATORS, "/"):
+        while self.is_next(*OPERATORS, "/", r"\dots"):
+            if self.peek(self.is_next(*OPERATORS)).text == r"\dots":
+                self.accept(*OPERATORS)
+                left = self._running_product(left, start)
+                continue
             running, operator = self._running_on(left), self.take().text
             right = self._divisor() if operator == "/" else self.juxtaposition()
             if left is not first:
@@ -180,33 +212,38 @@ class Parser(CalculusReader):
         opening = self.take()
         with self.nested(), self.outside_bars():
             parts = [self.expression()]
-            while self.accept(","):
-                if opening.text == "[" and self.accept(r"\dots"):
-                    return self.scripted(self._listing(parts, opening.start), opening.start)
-                parts.append(self.expression())
+            listed = self._listed(parts)
             self.expect(CLOSING[opening.text], f"to close {opening.text}")
         span = self.since(opening.start)
-        if len(parts) == 1:
+        if listed is None and len(parts) == 1:
             return self.scripted(parts[0], opening.start)
-        if opening.text != "[":
-            raise Unreadable("a list in round brackets", span, "write [a, b] for a row")
-        return self.scripted(t.Matrix((tuple(parts),), span=span), opening.start)
+        row: t.Node = t.Matrix((tuple(parts),), span=span)
+        if listed is not None:
+            row = t.Listing(*listed, span=span)
+        if opening.text == r"\{":
+            raise Unreadable("a set has no value", span)
+        is_column = opening.text == "(" and not self._is_transposed()
+        return self.scripted(t.Transpose(row, span=span) if is_column else row, opening.start)
 
-    def _listing(self, parts: list[t.Node], start: int) -> t.Node:
-        r"""Read the rest of ``[a_1, \dots, a_n]``: what the first and the last have in common."""
-        self.expect(",", r"after \dots")
-        last = self.expression()
-        self.expect("]", "to close [")
-        span = self.since(start)
-        found = t.generalise(parts[0], last, LISTED) if len(parts) == 1 else None
-        if found is None:
-            raise Unreadable(
-                r"what stands before and after \dots must differ by one index",
-                span,
-                r"[a_1, \dots, a_n]",
-            )
-        of, lower, upper = found
-        return t.Listing(LISTED, t.Range(lower, upper), of, span=span)
+    def _is_transposed(self) -> bool:
+        ahead = self.peek().text if self.peek().text != "{" else self.peek(2).text
+        return self.is_next("^") and ahead in (r"\top", "T", r"\mathsf{T}")
+
+    def _listed(self, parts: list[t.Node]) -> dots.Run | None:
+        r"""Read the rest of a list; where there are ``\dots`` in it, return what they stand for."""
+        start = self.next.start
+        while self.accept(","):
+            if self.accept(*dots.DOTS):
+                self.expect(",", r"after \dots")
+                return dots.whole_run(parts, self.expression(), self._fresh(), self.since(start))
+            parts.append(self.expression())
+        return None
+
+    def _fresh(self) -> str:
+        """Return a letter for the index of a list, which has none in the LaTeX."""
+        self._listings += 1
+        letters = (each for each in "klmjpqsr" if not self._is_known_here(each))
+        return next(islice(letters, self._listings - 1, None), f"k_{{{self._listings}}}")
 
     def _braces(self) -> t.Node:
         start = self.take().start
@@ -319,13 +356,13 @@ class Parser(CalculusReader):
     def _matrix(self) -> t.Node:
         opening = self.take()
         name = opening.text.removeprefix(r"\begin")
-        rows: list[tuple[t.Node, ...]] = []
+        rows: dots.Grid = []
         with self.nested(), self.outside_bars():
             while not self.accept(rf"\end{name}"):
-                row = [self.expression()]
+                row = [self._cell()]
                 while self.accept("&"):
-                    row.append(self.expression())
-                rows.append(tuple(row))
+                    row.append(self._cell())
+                rows.append(row)
                 if self.next.kind == "row":
                     self.take()
                 elif not self.is_next(rf"\end{name}"):
@@ -333,7 +370,15 @@ class Parser(CalculusReader):
         span = self.since(opening.start)
         if len({len(row) for row in rows}) != 1:
             raise Unreadable("the rows have different lengths", span)
-        return self.scripted(t.Matrix(tuple(rows), span=span), opening.start)
+        cells = tuple(tuple(cell for cell in row if cell is not None) for row in rows)
+        has_dots = any(cell is None for row in rows for cell in row)
+        made = dots.matrix(rows, self._fresh(), span) if has_dots else t.Matrix(cells, span=span)
+        return self.scripted(made, opening.start)
+
+    def _cell(self) -> t.Node | None:
+        """Read a cell of a matrix; None where there are dots, or nothing."""
+        is_empty = self.is_next("&") or self.next.kind == "row"
+        return None if is_empty or self.accept(*dots.DOTS) else self.expression()
 
     def _cases(self) -> t.Node:
         start = self.take().start
@@ -543,7 +588,10 @@ class Parser(CalculusReader):
                 self.expect(",", r"after \dots")
                 upper = self.expression()
                 self.expect(r"\}", "after the last value")
-                return t.Range(values[0], upper, span=self.since(start))
+                _, over, of = dots.whole_run(values, upper, LISTED, self.since(start))
+                if of != t.Symbol(LISTED):
+                    raise Unreadable("a set goes on by 1", self.since(start))
+                return replace(over, span=self.since(start))
             values.append(self.expression())
         self.expect(r"\}", "after the values of a set")
         return t.Finite(tuple(values), span=self.since(start))
@@ -590,7 +638,7 @@ class Parser(CalculusReader):
 
     def _named(self, token: Token) -> t.Node:
         base = self.base(token)
-        declared = self._is_known_here(base)
+        declared = self._is_known_here(base) and not self._is_e(base)
         if not declared and base in BUILT_IN:
             return self._built_in(self.take())
         if not declared and (special := self._undeclared_sign(token, base)) is not None:
@@ -607,10 +655,16 @@ class Parser(CalculusReader):
         self.take()
         return self._symbol(base, token)
 
+    def _is_e(self, base: str) -> bool:
+        """Tell whether a letter is the number e, although there is an ``e_0`` beside it."""
+        is_label = self.peek().text == "_"
+        return base in ("e", r"\text{e}") and not is_label and base not in self.notation.entries
+
     def _undeclared_sign(self, token: Token, base: str) -> t.Node | None:
         """Read what has a meaning as long as the notation gives it no other."""
-        if base in CONSTANTS or base == "e":
+        if base in CONSTANTS or self._is_e(base):
             self.take()
+            base = "e" if self._is_e(base) else base
             return self.scripted(t.Constant(base, span=self.since(token.start)), token.start)
         if base in INDICATORS and self.peek().text in CLOSING:
             self.take()
@@ -653,9 +707,13 @@ class Parser(CalculusReader):
             opening = self.take()
             with self.nested(), self.outside_bars():
                 arguments = [self.expression()]
-                while self.accept(","):
-                    arguments.append(self.expression())
+                listed = self._listed(arguments)
                 self.expect(CLOSING[opening.text], f"after the argument of {name}")
+            function = BUILT_IN.get(name)
+            if listed is not None:
+                if function is None or function.name not in BY_NAME:
+                    raise Unreadable(rf"{name} does not take \dots", self.since(opening.start))
+                arguments = [t.Reduce(function.name, *listed, span=self.since(opening.start))]
             if self.is_next("^"):
                 inner = self.printer.show(arguments[0])
                 raise ambiguous(

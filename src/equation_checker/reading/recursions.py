@@ -32,8 +32,8 @@ def starts_recursion(clause: Clause, tokens: Sequence[Token], notation: Notation
     base = clause.tokens[0].text
     if known_head(clause, notation) != "new" or clause.tokens[1].text not in ("_", "^"):
         return False
-    own, *others = _indices(base, tokens)
-    return not own and any(others)
+    own = next(_indices(base, clause.tokens), True)
+    return not own and any(_indices(base, tokens))
 
 
 def _indices(base: str, tokens: Sequence[Token]) -> Iterator[bool]:
