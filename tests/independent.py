@@ -252,11 +252,10 @@ class Meaning:
                 )]]  # fmt: skip
             case t.Gradient(variable, of, order):
                 if variable is None:
-                    start = inner(of.arguments[0])
-                    here = t.Symbol("here")
-                    of = t.Apply(of.function, (here,), of.primes)
-                    return self.slopes(of, [here] * order, {**local, "here": start}, moved)
+                    return self.by_argument(of, of.arguments[0], order, local, moved)
                 return self.slopes(of, [variable] * order, local, moved)
+            case t.Derivative(t.Apply() as of, (by,), r"\partial") if by in of.arguments:
+                return self.by_argument(of, by, 1, local, moved)
             case t.Derivative(of, variables):
                 return self.slopes(of, list(variables), local, moved)
             case t.Cases(values, conditions):
@@ -380,6 +379,14 @@ class Meaning:
         tag = next(TAGS)
         value = self.primed(rule, primes - 1, Dual(tag, x, mp.mpf(1)))
         return slope_of(value, tag)
+
+    def by_argument(self, of, argument, order, local, moved):
+        """Differentiate an application by one of its arguments, whatever follows from it."""
+        here = t.Symbol("here")
+        given = tuple(here if each == argument else each for each in of.arguments)
+        start = {"here": self.of(argument, local, moved)}
+        of = t.Apply(of.function, given, of.primes)
+        return self.slopes(of, [here] * order, {**local, **start}, moved)
 
     def slopes(self, of, variables, local, moved):
         if not variables:

@@ -104,6 +104,7 @@ class Writer:
             lambda: rf"\frac{{d}}{{d {self.random.choice('abc')}}} ({n()})",
             lambda: rf"\frac{{d ({n()})}}{{d {self.random.choice(['v_1', 'z_1', 'a'])}}}",
             lambda: rf"\frac{{\partial^2}}{{\partial a \partial b}} ({n()})",
+            lambda: r"\frac{\partial f(L, z_1)}{\partial z_1}",
             lambda: self.mean(depth),
             lambda: rf"\frac{{d^2}}{{d a^2}} ({n()})",
         )  # fmt: skip
@@ -148,7 +149,11 @@ class Writer:
             lambda: rf"\nabla_{'x' if size == 'n' else 'v'} ({n()})",
             lambda: rf"\nabla_{'x' if size == 'n' else 'v'} ({n()})",
             lambda: rf"\frac{{d}}{{d a}} ({v()})",
-            lambda: r"\nabla Q(x)" if size == "n" else r"\sum_{i=1}^n e_i g_i",
+            lambda: (
+                self.random.choice([r"\nabla Q(x)", r"\frac{\partial Q(h)}{\partial h}"])
+                if size == "n"
+                else r"\sum_{i=1}^n e_i g_i"
+            ),
             lambda: rf"(\mathbf{{I}}_{size} + ({v()}) ({v()})^\top)^{{-1}} ({v()})",
         )
 

@@ -108,7 +108,7 @@ class Trial:
         for at, bound in enumerate(combinations):
             try:
                 value = world.of(tree, bound)
-            except (Undefined, ZeroDivisionError, OverflowError):
+            except (Undefined, Unreadable, ZeroDivisionError, OverflowError):
                 value = None
             for k in neighbours:
                 other = self._value(k, draws, number, at)

@@ -95,9 +95,8 @@ class Definition:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Return the symbols that occur in what it says."""
-        nodes = t.walk(self.body)
-        return frozenset(node.name for node in nodes if isinstance(node, t.Symbol))
+        """Return the symbols that occur in what it says, beside its arguments."""
+        return frozenset(t.names(self.body) - {*self.bound})
 
     @property
     def bound(self) -> dict[str, tuple[t.Node, t.Node]]:

@@ -642,6 +642,7 @@ class Typed(Shapes):
         self.base = self.scope(ranges)
         self.found: dict[int, tuple[t.Node, Shape | None]] = {}
         """By the identity of a node that is kept with it; no shape stands for a number."""
+        self.following: dict[int, tuple[Definition, frozenset[str]]] = {}
 
     def of(self, node: t.Node, scope: Scope) -> Shape:
         """Return the rows and columns of an expression."""
@@ -654,6 +655,18 @@ class Typed(Shapes):
         if id(definition.body) not in self.found:
             scope = replace(self.scope(definition.ranges), values=definition.bound)
             self.of(definition.body, scope)
+
+    def followed(self, definition: Definition) -> frozenset[str]:
+        """Return the arguments from which something else in a definition is defined."""
+        if id(definition) not in self.following:
+            names = {each.name for each in definition.parameters if not each.indices}
+            others = {each.name for each in t.free(definition.body)} - names
+            reach = self.notation.reach
+            found = frozenset(
+                name for name in names if any(name in reach.get(each, ()) for each in others)
+            )
+            self.following[id(definition)] = definition, found
+        return self.following[id(definition)][1]
 
     def inferred(self, node: t.Node, bound: Iterable[str]) -> Shape | None:
         """Return the shape of a node; None for a number."""

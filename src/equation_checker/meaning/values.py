@@ -6,7 +6,7 @@ defined from it follows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Inconsistent, Undefined
+from equation_checker.language.errors import Ambiguous, Inconsistent, Undefined, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Locals = dict[str, Any]
 
 NOTHING: Mapping[int, Value] = {}
+TOTAL_DIFFERS = 1e-6
+"""How far a total and a partial derivative are apart at least, in proportion, to be two."""
 TWO = t.Number(Fraction(2))
 SWEEPS = 40
 """Rounds in which the eigenvalues of a matrix are found; each doubles the digits."""
@@ -53,6 +55,8 @@ class Slot:
     """Arguments of an application that are differentiated by, whatever stands there."""
 
     positions: tuple[int, ...]
+    node: t.Node
+    """The variable as it is written, perhaps one entry of what stands there."""
 
 
 Variable = Slot | t.Node
@@ -71,19 +75,25 @@ class World:
         self.point = point
         self.overrides: dict[Key, Value] = {}
         self.memo: dict[Key, Value] = {}
+        self.base: World | None = None
+        """Where all other symbols have their values, if nothing follows from the overrides."""
         self._pending: set[Key] = set()
         self.sizes: dict[str, int] = {}
         self.outcomes: set[tuple[int, int]] = set()
         """Which branch (or outcome) of which node was taken."""
 
-    def overriding(self, values: Mapping[Key, Value]) -> World:
-        """Return the world in which some symbols have other values, and what follows from them."""
+    def overriding(self, values: Mapping[Key, Value], *, follow: bool = True) -> World:
+        """Return the world in which some symbols have other values, and what follows from them.
+
+        If nothing is to follow, all that is defined from them keeps the value that it has here.
+        """
         spend(5 * self.field.cost)
         names = {name for name, _ in values}
         world = World(self.notation, self.field, self.point, self.typed)
         world.overrides = {**self.overrides, **values}
         world.outcomes, world.sizes = self.outcomes, self.sizes
         reach = self.notation.reach
+        world.base = None if follow else self
         world.memo = {k: v for k, v in self.memo.items() if not reach[k[0]] & names}
         return world
 
@@ -93,6 +103,8 @@ class World:
         """Return the value of a symbol: overridden, defined or drawn."""
         if key in self.overrides:
             return self.overrides[key]
+        if self.base is not None:
+            return self.base.symbol(key)
         if key not in self.memo:
             if key in self._pending:
                 raise Undefined(f"{spell(key[0], map(str, key[1]))} is defined by itself")
@@ -285,8 +297,8 @@ class World:
                 return self._mean(node, bound)
             case t.Gradient():
                 return self._gradient(node, bound)
-            case t.Derivative(of, variables):
-                return self._derivative(of, variables, bound, {})
+            case t.Derivative():
+                return self._partial(node, bound)
             case t.Integral():
                 return self._integral(node, bound)
             case t.Limit():
@@ -530,23 +542,34 @@ class World:
         parameters = definition.parameters
         if len(parameters) == 1 and not parameters[0].indices:
             name = parameters[0].name
-            function = self._primed(lambda x: self._body(definition, {**own, name: x}), node.primes)
+            function = self._primed(
+                lambda x: self._of_arguments(definition, own, {name: x}), node.primes
+            )
             value = arguments[0]
             if definition.components:
-                return self._assembled_function(definition, {**own, name: value})
+                return self._assembled_function(definition, own, {name: value})
             is_number = definition.shapes[0] == SCALAR
             return self._each(function, value) if is_number else function(value)
         return self._apply_pattern(definition, own, node, arguments, bound)
 
-    def _assembled_function(self, definition: Definition, own: Locals) -> Value:
+    def _of_arguments(self, definition: Definition, own: Locals, arguments: Locals) -> Value:
+        """Return what a definition says of its arguments; what is defined from them follows."""
+        followed = self.typed.followed(definition)
+        moved: dict[Key, Value] = {
+            (name, ()): x for name, x in arguments.items() if name in followed
+        }
+        world = self.overriding(moved) if moved else self
+        return world._body(definition, {**own, **arguments})
+
+    def _assembled_function(self, definition: Definition, own: Locals, arguments: Locals) -> Value:
         """Return all entries of a function whose definition gives one: ``softmax(z)_k := …``."""
         rows, _ = self.notation.entries[definition.name].shape or SCALAR
         entries = []
-        for k in range(1, self.whole(rows, own) + 1):
+        for k in range(1, self.whole(rows, {**own, **arguments}) + 1):
             bound = self._match(definition.components, (k,), definition)
             if bound is None:
                 raise Undefined(f"the entry {k} of {definition.name} is not defined")
-            entries.append(self._body(definition, {**own, **bound}))
+            entries.append(self._of_arguments(definition, {**own, **bound}, arguments))
         return _array([[each] for each in entries])
 
     def _apply_pattern(
@@ -566,16 +589,17 @@ class World:
                     if isinstance(pattern, t.Symbol):
                         own[pattern.name] = self.whole(index, bound)
         overrides: dict[Key, Value] = {}
+        plain: Locals = {}
         for (parameter, argument), value in zip(pairs, arguments, strict=True):
             if not parameter.indices:
-                own[parameter.name] = value
+                plain[parameter.name] = value
                 continue
             indices = tuple(self._own_index(each, own, definition) for each in parameter.indices)
             key = (parameter.name, indices)
             if not (isinstance(argument, t.Symbol) and self.symbol(key) is value):
                 overrides[key] = value
         world = self.overriding(overrides) if overrides else self
-        return world._body(definition, own)
+        return world._of_arguments(definition, own, plain)
 
     def _own_index(self, pattern: t.Node, own: Locals, definition: Definition) -> int:
         """Return an index that an argument fixed; one that none did is any one, so the first."""
@@ -755,8 +779,77 @@ class World:
     # Derivatives.
 
     def _gradient(self, node: t.Gradient, bound: Locals) -> Value:
-        variable: Variable = Slot((0,)) if node.variable is None else node.variable
+        variable: Variable = node.variable or Slot((0,), _arguments(node.of)[0])
         return self._derivative(node.of, (variable,) * node.order, bound, {})
+
+    def _partial(self, node: t.Derivative, bound: Locals) -> Value:
+        r"""Differentiate; ``\partial`` of an application by its argument moves that one alone."""
+        of, variables = node.of, node.variables
+        if node.sign != r"\partial":
+            return self._derivative(of, variables, bound, {})
+        slots = tuple(_slot(of, each) for each in variables)
+        value = self._derivative(of, slots, bound, {})
+        held = self._held(of, slots[0], bound) if len(slots) == 1 else None
+        if held is not None and self.field.tolerance:
+            apart, scale = (
+                max(abs(self.field.real(each)) for each in _flat(one))
+                for one in (value - held, value)
+            )
+            if apart > TOTAL_DIFFERS * (1 + scale):
+                raise self._total_or_partial(node)
+        return value
+
+    def _held(self, of: t.Node, variable: Variable, bound: Locals) -> Value | None:
+        """Return the slope when all that is defined from the variable is held fixed.
+
+        None where that is no other reading: ``h := f(x, w)`` has ``f(x, w)`` for the partial one.
+        """
+        symbol = _symbol(variable)
+        if isinstance(variable, Slot) or symbol.name in bound:
+            return None
+        definition, own = self._defining(of, bound)
+        body = definition.body if definition else of
+        names = {each.name for each in t.free(body)}
+        follows = any(
+            symbol.name in self.notation.reach.get(each, ()) for each in names - {symbol.name}
+        )
+        inner = any(isinstance(each, (t.Gradient, t.Derivative)) for each in t.walk(body))
+        if symbol.name not in names or not follows or inner or _takes(body, symbol, definition):
+            return None
+        value = self.of(symbol, bound)
+        key = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
+
+        def moved(entry: tuple[int, int], x: Value) -> Value:
+            world = self.overriding({key: _changed(value, entry, x)}, follow=False)
+            return world._body(definition, own) if definition else world.of(of, bound)
+
+        slopes = [
+            self.field.derivative(partial(moved, entry), _matrix(value)[entry])
+            for entry in self._entries(variable, value, bound)
+        ]
+        return self._arranged(slopes, of, (variable,), bound)
+
+    def _defining(self, of: t.Node, bound: Locals) -> tuple[Definition | None, Locals]:
+        """Return the definition of a symbol that has one, and what its indices are."""
+        if isinstance(of, t.Symbol):
+            indices = tuple(self.whole(each, bound) for each in of.indices)
+            for definition in self.notation.definitions.get(of.name, ()):
+                own = self._match(definition.indices, indices, definition)
+                if own is not None and not definition.components:
+                    return definition, own
+        return None, bound
+
+    def _total_or_partial(self, node: t.Derivative) -> Ambiguous:
+        show = self.typed.printer.show
+        total = show(replace(node, sign="d"))
+        by = show(node.variables[0])
+        return ambiguous(
+            f"the total derivative {total}, where all that is defined from {by} follows",
+            f"the partial one, where only the {by} that is written is moved",
+            node.span,
+            rf"write {total} for the total one, and \frac{{\partial f({by}, \dots)}}{{\partial "
+            rf"{by}}} of a function f for the partial one",
+        )
 
     def _derivative(
         self,
@@ -790,16 +883,14 @@ class World:
         """Return what ``of`` becomes when an entry of a variable moves, and where it starts."""
         if isinstance(variable, Slot):
             first = variable.positions[0]
-            start = given[first] if first in given else self.of(_argument(of, first), bound)
+            start = given[first] if first in given else self.of(_arguments(of)[first], bound)
 
             def argument(entry: tuple[int, int], x: Value) -> Value:
                 new = dict.fromkeys(variable.positions, _changed(start, entry, x))
                 return self._derivative(of, rest, bound, {**given, **new})
 
             return argument, start
-        symbol = variable.of if isinstance(variable, t.Component) else variable
-        if not isinstance(symbol, t.Symbol):
-            raise TypeError(f"{type(symbol).__name__} is no variable")
+        symbol = _symbol(variable)
         name, indices = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
         value = self.of(symbol, bound)
 
@@ -816,8 +907,9 @@ class World:
         self, variable: Variable, start: Value, bound: Locals
     ) -> Iterable[tuple[int, int]]:
         """Yield which entries of a symbol (or argument) are differentiated by."""
-        if isinstance(variable, t.Component):
-            row, column = (*(self.whole(each, bound) for each in variable.indices), 1)[:2]
+        node = _node(variable)
+        if isinstance(node, t.Component):
+            row, column = (*(self.whole(each, bound) for each in node.indices), 1)[:2]
             return [(row - 1, column - 1)]
         rows, columns = _matrix(start).shape
         return product(range(rows), range(columns))
@@ -826,11 +918,8 @@ class World:
         self, slopes: list[Value], of: t.Node, variables: tuple[Variable, ...], bound: Locals
     ) -> Value:
         """Put the derivatives by each entry into the shape of the variable, or into a Jacobian."""
-        nodes = [
-            _argument(of, each.positions[0]) if isinstance(each, Slot) else each
-            for each in variables
-        ]
-        top, *shapes = (self.typed.inferred(each, bound) for each in (of, *nodes))
+        nodes = (of, *map(_node, variables))
+        top, *shapes = (self.typed.inferred(each, bound) for each in nodes)
         if shapes[0] is None:
             return slopes[0]
         if top is None and not any(shapes[1:]):
@@ -896,10 +985,37 @@ def _flat(value: Value) -> list[Value]:
     return list(value.flat) if isinstance(value, np.ndarray) else [value]
 
 
-def _argument(of: t.Node, position: int) -> t.Node:
+def _arguments(of: t.Node) -> tuple[t.Node, ...]:
     if not isinstance(of, t.Apply):
         raise TypeError(f"{type(of).__name__} has no arguments")
-    return of.arguments[position]
+    return of.arguments
+
+
+def _node(variable: Variable) -> t.Node:
+    return variable.node if isinstance(variable, Slot) else variable
+
+
+def _symbol(variable: Variable) -> t.Symbol:
+    """Return the symbol that a derivative is taken by, or of which it is taken by an entry."""
+    node = _node(variable)
+    symbol = node.of if isinstance(node, t.Component) else node
+    if not isinstance(symbol, t.Symbol):
+        raise TypeError(f"{type(symbol).__name__} is no variable")
+    return symbol
+
+
+def _slot(of: t.Node, variable: t.Node) -> Variable:
+    """Return the arguments that are the variable, where an application has it as a whole."""
+    given = of.arguments if isinstance(of, t.Apply) else ()
+    symbol = _symbol(variable)
+    positions = tuple(k for k, each in enumerate(given) if each == symbol)
+    return Slot(positions, variable) if positions else variable
+
+
+def _takes(body: t.Node, symbol: t.Symbol, definition: Definition | None) -> bool:
+    """Tell whether a definition is an application that has the symbol as an argument."""
+    given = body.arguments if isinstance(body, t.Apply) and definition else ()
+    return any(isinstance(each, t.Symbol) and each.name == symbol.name for each in given)
 
 
 def _changed(value: Value, entry: tuple[int, int], x: Value) -> Value:
