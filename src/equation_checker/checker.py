@@ -250,7 +250,8 @@ class Checker:
         about = _about(item)
         try:
             reading = read_display(item.source.latex, self.notation)
-            found = [self._remark(about, each, reading.notation) for each in reading.statements]
+            steps = [each for said in reading.statements for each in judged_apart(said, VAGUE)]
+            found = [self._remark(about, each, each.notation or reading.notation) for each in steps]
         except (Undeclared, Mismatch) as problem:
             return about.unreadable("inline", problem)
         except Unreadable as problem:
@@ -263,8 +264,7 @@ class Checker:
         """Judge what a formula in the text says; what may be a condition is not refuted."""
         judge, found = Judge(notation, self.settings), wording.said(statement, notation)
         judge.check_shapes(statement)
-        is_claim = statement.relations and r"\approx" not in statement.relations
-        if not is_claim or self.settings.inline != "claims":
+        if not statement.relations or statement.note or self.settings.inline != "claims":
             return about.verdict("inline", Status.UNCHECKED, **found)
         judgement = None
         with allowed(POINTS), suppress(*TOO_MUCH):

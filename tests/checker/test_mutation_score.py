@@ -126,3 +126,11 @@ def test_mutating_pages_scores_each_display():
     assert claim.score.survivors == ()
     assert claim.score.mutants > 30
     assert definition.score.survivors  # nothing ties c to anything
+
+
+def test_a_size_is_a_choice_that_no_edit_makes_wrong():
+    text = "```{notation}\n| a | b | c |\n|-|-|-|\n| $m \\in \\mathbb{N}$ | | |\n| $m := 2$ | | |\n"
+    text += "| $v \\in \\mathbb{R}^m$ | | |\n```\n$$\nm v = v + v\n$$\n"
+    verdicts = check([read_page(text)], settings=Settings(mutate=True, strict=True)).verdicts
+    assert all(each.ok and not (each.score and each.score.survivors) for each in verdicts)
+    assert [each.status for each in verdicts if each.kind == "claim"] == ["held"]
