@@ -70,3 +70,40 @@ def test_an_error_of_the_checker_itself_is_the_verdict_of_one_display(monkeypatc
         "page.md:14:1: unreadable: internal error (KeyError: 'no such thing'), please report"
     )
     assert second.line == 17
+
+
+@pytest.mark.parametrize("number", ["7" * 5000, "0." + "7" * 5000, "x_{" + "7" * 5000 + "}"])
+def test_a_number_of_thousands_of_digits_is_an_error_at_its_place(number):
+    (found,) = verdicts(f"a + {number} = a")
+    assert found.problem().endswith("unreadable: a number of more than 400 digits")
+    assert found.column == 5 + number.index("7")
+
+
+DEEP = {
+    "brackets": "(" * 3000 + "a" + ")" * 3000,
+    "fractions": r"\frac{1}{1 + " * 1500 + "a" + "}" * 1500,
+    "signs": "-" * 5000 + "a",
+    "functions": r"\sigma(" * 1500 + "t" + ")" * 1500,
+    "primes": r"\sigma" + "'" * 2000 + "(t)",
+    "derivatives": r"\frac{d}{dt} " * 1000 + "t",
+    "bars": "|" * 3000 + "a",
+    "powers": "a^{" * 2000 + "2" + "}" * 2000,
+    "indices": "x_{" * 2000 + "i" + "}" * 2000,
+    "braces": "{" * 9000,
+    "closing": "}" * 9000,
+    "cases": r"\begin{cases} 1 & \text{if } t > 0 \\ " * 300 + "t",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_nested_too_deeply_is_told(name):
+    (found,) = verdicts(f"{DEEP[name]} = a")
+    assert found.status in ("unreadable", "under-tested")
+    assert "internal error" not in found.message
+
+
+def test_a_verdict_does_not_depend_on_how_deep_the_caller_stands():
+    def below(depth):
+        return below(depth - 1) if depth else verdicts(r"\sigma(" * 35 + "t" + ")" * 35 + " = t")
+
+    assert below(0) == below(600)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 LONGEST = 20_000
+DIGITS = 400
+"""Of one number."""
 
 DROPPED = frozenset(
     r"""\left \right \, \; \: \! \> \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
@@ -127,6 +129,8 @@ def tokenise(latex: str) -> tuple[Token, ...]:
     """Return the tokens of some LaTeX, the last of kind ``end``."""
     if len(latex) > LONGEST:
         raise Unreadable(f"longer than {LONGEST} characters", (0, LONGEST), "split the display")
+    if long := re.search(rf"[0-9]{{{DIGITS + 1}}}", latex):
+        raise Unreadable(f"a number of more than {DIGITS} digits", long.span())
     tokens = list(_pieces(latex, 0, len(latex)))
     return (*_without_braces(_joined(tokens)), Token("end", "", len(latex), len(latex)))
 
