@@ -201,3 +201,98 @@ def test_every_display_is_listed_with_the_latex_that_is_shown(book):
     assert len(shown) == len(book.listed())
     for text, each in zip(shown, book.listed(), strict=True):
         assert "".join(each["latex"].split()) in "".join(text.split())
+
+
+ATTACK = "<script>alert(1)</script>"
+FIELDS = rf"""# Attacked
+
+```{{notation}}
+| symbol | meaning | Python |
+|---|---|---|
+| $t \in \mathbb{{R}}$ | `{ATTACK}` | `t` |
+| $u \in \mathbb{{R}}$ | its shadow | `{ATTACK}` |
+```
+
+```{{math}}
+:label: a">{ATTACK}
+t = t
+```
+
+$$
+t = t
+$$ (b"><b>)
+
+```{{math}}
+:label: c}}\input{{secret}}
+t = t
+```
+
+```{{math}}
+:name: d" onmouseover="alert(1)
+t = t
+```
+
+```{{math}}
+:unchecked: {ATTACK}
+t = 2 t
+```
+
+```{{math}}
+:python: '{ATTACK}'
+t = t
+```
+
+```{{math}}
+:where: {ATTACK}
+t = t
+```
+
+```{{math}}
+:tolerance: {ATTACK}
+t \approx t
+```
+
+```{{math}}
+:order: {ATTACK}
+t \approx t
+```
+
+```{{math}}
+\begin{{aligned}}
+t &= t && \text{{{ATTACK}}} \\
+&= t
+\end{{aligned}}
+```
+
+```{{math}}
+t = \text{{{ATTACK}}}
+```
+
+```{{ledger}}
+```
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "katex"])
+def test_what_a_page_says_stays_text_in_each_field(builder, book):
+    (book.folder / "a<b>&'c.md").write_text(FIELDS)
+    conf = book.folder / "conf.py"
+    if builder == "katex":
+        katex = CHECKER.parent.parent / "node_modules/katex"
+        conf.write_text(
+            f"import sys\nfrom pathlib import Path\n{conf.read_text()}"
+            f"sys.path.insert(0, {str(CHECKER.parent / '_ext')!r})\nextensions.append('katex')\n"
+            f"katex_package = Path({str(katex)!r})\nhtml_math_renderer = 'katex'\n"
+        )
+    done = book.build(builder=builder.replace("katex", "html"))
+    assert "Traceback" not in done.stderr
+    assert "the label holds a sign that HTML or LaTeX reads" in done.stderr
+    built = book.folder / "_build" / builder.replace("katex", "html")
+    if builder == "latex":
+        (tex,) = built.glob("*.tex")
+        assert r"\input{secret}" not in tex.read_text()
+        return
+    shown = (built / "a<b>&'c.html").read_text()
+    assert "<script>alert(1)" not in shown
+    assert 'onmouseover="alert' not in shown.replace("&quot;", "")
+    assert json.loads((built / "equations.json").read_text())

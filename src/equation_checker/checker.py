@@ -25,6 +25,7 @@ from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Entry, Head, Notation
 from equation_checker.meaning.budget import DISPLAY, EDITS, POINTS, SEARCH, TOO_MUCH, allowed, room
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, Unjudged
+from equation_checker.pages.items import NOT_IN_LABELS
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
 from equation_checker.reading.rows import VAGUE
@@ -283,6 +284,13 @@ class Checker:
 
     def _display(self, display: Display) -> Outcome:
         about = _about(display)
+        if NOT_IN_LABELS & {*display.label}:
+            why, hint = (
+                "the label holds a sign that HTML or LaTeX reads",
+                "letters, digits and - : _",
+            )
+            verdict = about.verdict("display", Status.UNREADABLE, message=why, hint=hint)
+            return Outcome(display, verdict)
         reason = display.option("unchecked")
         if reason is not None:
             if reason:

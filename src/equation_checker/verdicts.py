@@ -160,11 +160,11 @@ class Verdict:
         """Return what is wrong and how to put it right."""
         hint = f" ({self.hint})" if self.hint else ""
         repair = f"; fix? {self.repair}" if self.repair else ""
-        return f"{self.status}: {self.message}{hint}{repair}"
+        return _printable(f"{self.status}: {self.message}{hint}{repair}")
 
     def problem(self) -> str:
         """Return the line for the author: the place, and what is wrong there."""
-        return f"{self.file}:{self.line}:{self.column}: {self.complaint()}"
+        return f"{_printable(self.file)}:{self.line}:{self.column}: {self.complaint()}"
 
     @property
     def evidence(self) -> str:
@@ -204,3 +204,8 @@ def scores(document: Any) -> dict[tuple[str, str], Score]:
 def _score(plain: dict[str, Any]) -> Score:
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
     return Score(**fields)
+
+
+def _printable(text: str) -> str:
+    """Spell out what would move a terminal's cursor, or cannot be printed at all."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)

@@ -1,10 +1,13 @@
 """What no author means to write ends in a verdict with a place, in few steps, on every machine."""
 
+import os
 import time
 
 import pytest
 
 from equation_checker import check, checker, read_page
+from equation_checker.__main__ import main
+from equation_checker.pages import read_file
 
 ROWS = [
     r"n, d \in \mathbb{N}",
@@ -107,3 +110,35 @@ def test_a_verdict_does_not_depend_on_how_deep_the_caller_stands():
         return below(depth - 1) if depth else verdicts(r"\sigma(" * 35 + "t" + ")" * 35 + " = t")
 
     assert below(0) == below(600)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".rst", ".ipynb"])
+def test_a_file_that_is_no_text_is_told_with_its_line(suffix, tmp_path):
+    file = tmp_path / f"page{suffix}"
+    file.write_bytes(b"one\ntwo \xff\n")
+    (fault,) = read_file(file).items
+    assert (fault.line, fault.message) == (2, "this is no UTF-8: invalid start byte")
+
+
+def test_files_that_cannot_be_read_end_no_run(tmp_path, capsys):
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "dangling.md").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "circle.md").symlink_to(tmp_path / "circle.md")
+    (tmp_path / "again").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "fifo.md")
+    (tmp_path / "index.md").write_bytes(
+        b"\xef\xbb\xbf```{toctree}\ndangling\n```\n\n$$\n1 = 2\n$$\n"
+    )
+    assert main(["check", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("there is no such file") == 3
+    assert f"{tmp_path}/index.md:6:5: refuted" in printed
+
+
+def test_what_is_printed_moves_no_cursor(tmp_path, capsys):
+    file = tmp_path / "page.md"
+    file.write_bytes(
+        b"```{math}\n:python: \x1b[2J\n1 = 1\n```\n\n```{math}\n:\x1b[2J:\n1 = 2\n```\n"
+    )
+    assert main(["check", str(file)]) == 1
+    assert "\x1b" not in capsys.readouterr().out

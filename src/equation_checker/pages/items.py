@@ -24,6 +24,9 @@ FLAGS = frozenset({"refuted"})
 """Those that take no value."""
 SPHINX_OPTIONS = frozenset({"label", "name", "nowrap", "no-wrap", "class"})
 
+NOT_IN_LABELS = frozenset('<>"&\\{}%#$~^`')
+"""Signs that HTML or LaTeX would read, of which a label becomes a part."""
+
 COMMENT = re.compile(r"\s*%\s*([a-z]+)\s*(?::\s*(.*?))?\s*")
 RAW_HTML = "raw HTML"
 UNTYPESET = re.compile(r"\$\$|\\\[|\\\(|<math\b|class=[\"'](?:[^\"']* )?math\b")

@@ -38,7 +38,7 @@ def reading_order(
 
 def pages_of(folder: Path) -> list[Path]:
     """Return the pages of a folder in their reading order."""
-    found = (each for each in folder.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+    found = (each for each in folder.rglob("*") if each.suffix in SUFFIXES and not each.is_dir())
     inside = {each.relative_to(folder): each for each in sorted(found)}
     files = {
         path.with_suffix("").as_posix(): file
@@ -65,7 +65,7 @@ def read_toctree(text: str, suffix: str = ".md") -> list[str]:
 
 def _contents(name: str, files: dict[str, Path]) -> Iterator[str]:
     """Yield the pages that the tables of contents of a page name."""
-    if files[name].suffix == ".ipynb":
+    if files[name].suffix == ".ipynb" or not files[name].is_file():
         return
     text = files[name].read_text(encoding="utf-8-sig", errors="replace")
     for entry in read_toctree(text, files[name].suffix):

@@ -19,11 +19,17 @@ CELL = 10_000
 
 
 def read_file(path: Path) -> Page:
-    """Return what a file holds; one that is no text has a fault."""
+    """Return what a file holds; one that cannot be read has a fault."""
+    line, message = 1, "there is no such file"
     try:
-        return read_page(path.read_text(encoding="utf-8-sig"), str(path))
+        if path.is_file():  # anything else may never end
+            return read_page(path.read_text(encoding="utf-8-sig"), str(path))
     except UnicodeDecodeError as problem:
-        return Page(str(path), (Fault(f"this is no UTF-8: {problem}", 1, 1, str(path)),))
+        line = 1 + problem.object.count(b"\n", 0, problem.start)
+        message = f"this is no UTF-8: {problem.reason}"
+    except OSError as problem:
+        message = f"cannot be read: {problem.strerror}"
+    return Page(str(path), (Fault(message, line, 1, str(path)),))
 
 
 def read_page(text: str, file: str = "") -> Page:

@@ -19,6 +19,7 @@ from equation_checker import Display, Inline, Page, Source, Verdict
 from equation_checker.pages import Item, read_file
 from equation_checker.pages.items import (
     FLAGS,
+    NOT_IN_LABELS,
     OPTIONS,
     RAW_HTML,
     display,
@@ -124,6 +125,7 @@ def note_page(app: Sphinx, doctree: nodes.document) -> None:
     items = [each for each in page.items if getattr(each, "how", "") != RAW_HTML]
     written = [each for each in items if isinstance(each, Display)]
     elsewhere, unseen = _displays(doctree, written, str(path))
+    _drop_labels(app, doctree)
     for each in unseen:
         logger.warning("the page does not show this display: %s", each.source.latex,
                        location=(docname, each.source.line), type="equations")  # fmt: skip
@@ -152,6 +154,14 @@ def _displays(
             source, label = Source(latex, node.line or 1), node.get("label") or ""
             elsewhere.append(display(source, node.source or path, label, node.get("said")))
     return elsewhere, written[seen:]
+
+
+def _drop_labels(app: Sphinx, doctree: nodes.document) -> None:
+    """Take away labels that HTML or LaTeX would read; the verdict tells the author."""
+    for node in doctree.findall(nodes.math_block):
+        if NOT_IN_LABELS & {*(node.get("label") or "")}:
+            app.env.domains.math_domain.equations.pop(node["label"], None)
+            node["label"] = node["number"] = None
 
 
 def _formulas(doctree: nodes.document, items: list[Item], path: str) -> Iterator[Item]:

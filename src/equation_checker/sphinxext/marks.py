@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from html import escape
 
 from docutils import nodes
@@ -11,6 +12,8 @@ from sphinx.builders.latex.nodes import math_reference
 from sphinx.environment import BuildEnvironment
 
 from equation_checker import Status, Verdict
+from equation_checker.judging.python import read
+from equation_checker.language.errors import Unreadable
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 
@@ -64,18 +67,20 @@ def called(python: str) -> list[str]:
     >>> called("hidden(X, W1)[i]; sigmoid(t)")
     ['hidden', 'sigmoid']
     """
-    try:
-        tree = ast.parse(python)
-    except SyntaxError:  # the verdict tells the author
-        return []
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    names = [func for func in calls if isinstance(func, ast.Name)]
-    return [name.id for name in sorted(names, key=lambda name: name.col_offset)]
+    found: list[str] = []
+    for each in python.split(";"):
+        with suppress(Unreadable):  # the verdict tells the author
+            calls = [node.func for node in ast.walk(read(each)) if isinstance(node, ast.Call)]
+            names = [func for func in calls if isinstance(func, ast.Name)]
+            found += [name.id for name in sorted(names, key=lambda name: name.col_offset)]
+    return found
 
 
 def equation_reference(app: Sphinx, docname: str, label: str) -> nodes.Node:
     """Return a link to an equation that shows its number."""
     if app.builder.format == "latex":  # where LaTeX itself knows the number
+        if label not in app.env.domains.math_domain.equations:
+            return nodes.literal("", label)
         page, _ = app.env.domains.math_domain.equations[label]
         return math_reference("", docname=page, target=label)
     math, shown = app.env.get_domain("math"), nodes.literal("", label)
