@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from equation_checker import wording
-from equation_checker.judging.claims import Judge
+from equation_checker.judging.claims import Approximation, Judge
 from equation_checker.judging.counterexamples import counterexample
 from equation_checker.judging.mutation_score import Trial, score_definition
 from equation_checker.judging.python import read as read_python
@@ -37,7 +37,7 @@ from equation_checker.wording import About
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from equation_checker.judging.claims import Judgement
+    from equation_checker.judging.evidence import Judgement
     from equation_checker.judging.mutation_score import Claim
     from equation_checker.language.notation import Definition
     from equation_checker.reading.displays import Reading, Statement
@@ -343,11 +343,10 @@ class Checker:
         judge = Judge(_with_parameters(notation, definition), self.settings)
         try:
             with allowed(POINTS):
-                wrong = judge.tie(definition.head, about.python, definition.ranges)
-            status = Status.REFUTED if wrong else Status.HELD
+                status, why = judge.tie(definition.head, about.python, definition.ranges)
         except TOO_MUCH as problem:
-            wrong, status = wording.too_large(problem), Status.UNDER_TESTED
-        verdict = about.verdict(kind, status, message=wrong, **found)
+            status, why = Status.UNDER_TESTED, wording.too_large(problem)
+        verdict = about.verdict(kind, status, message=why, **found)
         return verdict, Defined(definition, notation, about.python)
 
 
@@ -423,13 +422,14 @@ class _Stated:
 
     def _judgement(self, judge: Judge) -> Judgement:
         order, tolerance = self.options.get("order"), self.options.get("tolerance")
-        if order is not None:
-            return judge.judge_order(self.statement, *read_order(order, self.notation))
-        return judge.judge(self.statement, _number(tolerance))
+        power = None if order is None else read_order(order, self.notation)
+        approximation = Approximation(_number(tolerance), power)
+        self.found["assumption"] = wording.assumption(self.options)
+        return judge.judge(self.statement, approximation)
 
     def _refuted(self, judge: Judge, judgement: Judgement, failed: int) -> Verdict:
         """Show the simplest point at which a claim fails, and what would mend it."""
-        if "order" not in self.options:
+        if not judgement.links[failed].order:
             shown = None
             with allowed(SEARCH), suppress(*TOO_MUCH):
                 shown = counterexample(self.statement, judgement, judge)
@@ -444,11 +444,13 @@ class _Stated:
     def _tied(self, kind: str, status: Status, judge: Judge) -> Verdict:
         """Compare the last side with its code, if there is any."""
         last, python = self.statement.sides[-1], self.about.python
-        wrong = judge.tie(last, python, self.statement.ranges) if python else ""
-        if not wrong:
+        tied, why = Status.HELD, ""
+        if python:
+            tied, why = judge.tie(last, python, self.statement.ranges)
+        if tied.good or tied.rank > status.rank:
             return self.about.verdict(kind, status, **self.found)
-        self.found["message"] = wrong
-        return self.about.verdict(kind, Status.REFUTED, last.span[0], **self.found)
+        self.found["message"] = why
+        return self.about.verdict(kind, tied, last.span[0], **self.found)
 
 
 def _proof(statement: Statement, judge: Judge) -> str:
@@ -458,10 +460,16 @@ def _proof(statement: Statement, judge: Judge) -> str:
 
 
 def _number(text: str | None) -> float | None:
+    if text is None:
+        return None
     try:
-        return None if text is None else float(text)
+        number = float(text)
     except ValueError:
         raise Unreadable(f":tolerance: {text} is no number", (0, 0)) from None
+    if not 0 < number < 1:
+        raise Unreadable(f":tolerance: {text} is not between 0 and 1", (0, 0),
+                         "it is a relative difference, 0.01 for one in a hundred")  # fmt: skip
+    return number
 
 
 def _may_be_condition(statement: Statement, notation: Notation) -> bool:

@@ -12,9 +12,9 @@ from equation_checker.meaning.shapes import Shapes
 from equation_checker.verdicts import Status, Step, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from equation_checker.judging.claims import Judgement
+    from equation_checker.judging.evidence import Judgement
     from equation_checker.language.errors import Unreadable
     from equation_checker.language.notation import Definition, Notation
     from equation_checker.reading.displays import Statement
@@ -131,10 +131,23 @@ def evidence(statement: Statement, judgement: Judgement, notation: Notation) -> 
 
 def _step(k: int, statement: Statement, judgement: Judgement, printer: Printer) -> Step:
     link = judgement.links[k]
-    counted = Status.HELD if link.counted else Status.UNDER_TESTED
-    status = Status.REFUTED if link.failed else counted
+    good = Status.NOT_REFUTED if link.is_inequality else Status.HELD
+    status = good if link.counted else Status.UNDER_TESTED
+    status = Status.REFUTED if link.failed else status
     return Step(status, printer.show(link.left), link.relation, printer.show(link.right),
                 statement.reasons[k], link.worst)  # fmt: skip
+
+
+def assumption(options: Mapping[str, str]) -> str:
+    """Say what the options of a display let be assumed."""
+    said = []
+    if options.get("where"):
+        said.append(f"under the assumption {options['where']}")
+    if "tolerance" in options:
+        said.append(f"to within {100 * float(options['tolerance']):g} %")
+    if "order" in options:
+        said.append(f"to order {options['order']}")
+    return ", ".join(said)
 
 
 def difference(shown: Counterexample | None, failed: int, steps: int) -> str:

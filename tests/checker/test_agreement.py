@@ -17,6 +17,7 @@ from equation_checker.language.printing import Printer
 from equation_checker.meaning.budget import allowed
 from equation_checker.meaning.draws import Draws, free_indices
 from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.meaning.points import Scene
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.meaning.values import World
 from independent import Meaning, mp, plain
@@ -214,7 +215,9 @@ def rows_of(value):
 
 def computed(node, numbers, seed):
     """Return the world and the rows of a value; nothing where there is none."""
-    draws = Draws(KNOWN, numbers, seed, free_indices((node,), dict(Shapes(KNOWN).scope().ranges)))
+    draws = Draws(
+        KNOWN, numbers, Scene(seed), (), free_indices((node,), dict(Shapes(KNOWN).scope().ranges))
+    )
     world, _ = draws.at(0)
     try:
         return world, rows_of(world.of(node, {}))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from equation_checker import Settings, read_display, read_row
-from equation_checker.judging.claims import Judge
+from equation_checker.judging.claims import Approximation, Judge
 from equation_checker.judging.proofs import prove
 from equation_checker.reading.displays import read_where
 
@@ -124,8 +124,8 @@ def test_order_of_an_approximation(notation):
     latex = r"\frac{\sigma(t + q) - \sigma(t)}{q} \approx \sigma'(t)"
     statement = read_display(latex, notation).statements[0]
     judge = Judge(notation, Settings())
-    assert judge.judge_order(statement, "q", 1).status == "held"
-    assert judge.judge_order(statement, "q", 2).status == "refuted"
+    assert judge.judge(statement, Approximation(order=("q", 1))).status == "held"
+    assert judge.judge(statement, Approximation(order=("q", 2))).status == "refuted"
 
 
 def test_intervention_on_a_defined_symbol(notation):

@@ -42,7 +42,7 @@ def test_what_takes_too_many_steps_is_under_tested_and_says_so(name, monkeypatch
     monkeypatch.setattr(checker, "POINTS", 50_000)
     (found,) = verdicts(TOO_LARGE[name])
     assert found.status == "under-tested"
-    assert found.message.startswith("too large to be tried: ")
+    assert "too large" in found.message
 
 
 @pytest.mark.parametrize(

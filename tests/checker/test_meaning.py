@@ -5,6 +5,7 @@ import pytest
 from equation_checker.language.errors import Inconsistent
 from equation_checker.meaning.draws import Draws
 from equation_checker.meaning.fields import Float64
+from equation_checker.meaning.points import Scene
 from equation_checker.meaning.values import World
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import read_display
@@ -12,7 +13,7 @@ from equation_checker.reading.displays import read_display
 
 def value(latex, notation):
     (statement,) = read_display(latex, notation).statements
-    return Draws(notation, Float64(), "seed").values(statement.sides[0], 0)[0]
+    return Draws(notation, Float64(), Scene("seed")).values(statement.sides[0], 0)[0]
 
 
 @pytest.mark.parametrize("latex", ["S S", r"\text{tr}(S S)", r"x^\top (S S) x", r"g(S)"])

@@ -5,9 +5,8 @@ from collections import Counter
 from equation_checker import Settings, read_display, read_row
 from equation_checker.judging.claims import Judge
 from equation_checker.language.notation import Domain
-from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning.fields import Float64
-from equation_checker.meaning.points import Point
+from equation_checker.meaning.points import Point, Scene
 from equation_checker.meaning.values import World
 
 
@@ -18,21 +17,20 @@ def test_sizes_differ_pairwise_and_from_those_written_as_numbers(notation):
         world, _ = judge.draws(statement, Float64()).at(0)
         sizes = [world.point.size((name, ())) for name in ("n", "d")]
         assert len({*sizes, 2}) == 3
-        assert min(sizes) >= SMALLEST
 
 
 def test_what_is_drawn_does_not_hang_on_the_order_of_asking(notation):
-    first, second = (World(notation, Float64(), Point("s", 3, {})) for _ in range(2))
+    first, second = (World(notation, Float64(), Point(Scene("s"), 3)) for _ in range(2))
     a, b = first.symbol(("t", ())), first.symbol(("z", ()))
     assert (second.symbol(("z", ())), second.symbol(("t", ()))) == (b, a)
 
 
 def test_each_combination_of_finite_symbols_comes_up():
     values = Domain("finite", (0, 1))
-    cycles = {}
+    scene = Scene("s")
     seen = Counter()
     for number in range(8):
-        point = Point("s", number, cycles)
+        point = Point(scene, number)
         pair = tuple(point.value((name, ()), (1, 1), values)[0][0] for name in "ab")
         seen[pair] += 1
     assert set(seen) == {(0, 0), (0, 1), (1, 0), (1, 1)}
@@ -40,12 +38,12 @@ def test_each_combination_of_finite_symbols_comes_up():
 
 def test_a_finite_family_takes_all_its_values_at_one_point():
     values = Domain("finite", (-1, 1))
-    point = Point("s", 0, {})
+    point = Point(Scene("s"), 0)
     assert {point.value(("y", (i,)), (1, 1), values)[0][0] for i in (1, 2)} == {-1, 1}
 
 
 def test_probabilities_are_positive_and_add_up_to_one():
-    rows = Point("s", 0, {}).value(("p", ()), (4, 1), Domain("simplex"))
+    rows = Point(Scene("s"), 0).value(("p", ()), (4, 1), Domain("simplex"))
     assert sum(row[0] for row in rows) == 1
     assert min(row[0] for row in rows) > 0
 

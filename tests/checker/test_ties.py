@@ -26,7 +26,7 @@ def tie(latex, python, notation, library):
     reading = read_display(latex, notation)
     judge = Judge(reading.notation, Settings(library=library))
     try:
-        return judge.tie(reading.statements[0].sides[-1], python)
+        return judge.tie(reading.statements[0].sides[-1], python)[1]
     except Unreadable as problem:
         return str(problem)
 

@@ -16,7 +16,9 @@ from equation_checker.verdicts import Counterexample
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from equation_checker.judging.claims import Judge, Judgement
+    from equation_checker.judging.claims import Judge
+    from equation_checker.judging.evidence import Judgement
+    from equation_checker.judging.links import Link
     from equation_checker.meaning.fields import Field
     from equation_checker.meaning.points import Key, Point
     from equation_checker.reading.displays import Statement
@@ -27,32 +29,17 @@ def counterexample(
 ) -> Counterexample | None:
     """Return the simplest point found at which a step fails: small sizes, whole numbers."""
     step = judgement.failed
-    failed = judgement.links[step].failed if step is not None else None
-    if step is None or failed is None:
+    point = judgement.point
+    if step is None or point is None:
         return None
+    link = judgement.links[step]
     for numbers in (Float64(), Decimal(judge.settings.digits, 2)):
-        point = judge.draws(statement, numbers).at(failed[0])[0].point
         try:
-            if judge.fails_at(statement, step, point, numbers) is not None:
-                return _shrunk(statement, step, judge, numbers, point)
+            if judge.fails_at(statement, link, point, numbers) is not None:
+                return _Shrinker(statement, link, judge, numbers).counterexample(point, step)
         except Nested:
             continue
     return None
-
-
-def _shrunk(
-    statement: Statement, step: int, judge: Judge, numbers: Field, point: Point
-) -> Counterexample | None:
-    point = _Shrinker(statement, step, judge, numbers).shrunk(point)
-    found = judge.fails_at(statement, step, point, numbers)
-    if found is None:
-        return None
-    bound, left, right = found
-    values = tuple(_pairs(point, bound))
-    certified = _certified(statement, step, judge, point, bound)
-    return Counterexample(
-        step, _spelled(left, numbers), _spelled(right, numbers), values, certified=certified
-    )
 
 
 def _certified(
@@ -74,13 +61,24 @@ def _certified(
 class _Shrinker:
     """Makes a failing point simpler as long as it fails."""
 
-    def __init__(self, statement: Statement, step: int, judge: Judge, numbers: Field) -> None:
+    def __init__(self, statement: Statement, link: Link, judge: Judge, numbers: Field) -> None:
         self.statement = statement
-        self.step = step
+        self.link = link
         self.judge = judge
         self.numbers = numbers
         self.left = 10 if judge.takes_limits(statement.sides) else 200
         self.has_values = True
+
+    def counterexample(self, point: Point, step: int) -> Counterexample | None:
+        """Return the simplest point, and the two sides there."""
+        point = self.shrunk(point)
+        found = self.judge.fails_at(self.statement, self.link, point, self.numbers)
+        if found is None:
+            return None
+        left, right = (_spelled(each, self.numbers) for each in found[1:])
+        certified = _certified(self.statement, step, self.judge, point, found[0])
+        values = tuple(_pairs(point, found[0]))
+        return Counterexample(step, left, right, values, certified=certified)
 
     def shrunk(self, point: Point) -> Point:
         """Return a simpler point that fails too."""
@@ -127,9 +125,9 @@ class _Shrinker:
         if self.left < 0:
             return False
         try:
-            found = self.judge.fails_at(self.statement, self.step, point, self.numbers)
+            found = self.judge.fails_at(self.statement, self.link, point, self.numbers)
             return found is not None and not (
-                self.has_values and (found[1] is None or found[2] is None)
+                self.has_values and any(isinstance(each, Undefined) for each in found[1:])
             )
         except (Undefined, Nested, ZeroDivisionError, OverflowError):
             return False
@@ -146,7 +144,7 @@ def _with_entry(rows: Any, r: int, c: int, value: Fraction) -> Any:
 
 
 def _spelled(value: Any, numbers: Field) -> str:
-    if value is None:
+    if isinstance(value, Undefined):
         return "no value"
     if not isinstance(value, np.ndarray):
         return _digits(value, numbers)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from equation_checker.judging.claims import Judge
 from equation_checker.judging.mutants import Mutant, Mutator
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Undefined, Unreadable
+from equation_checker.language.errors import TooLarge, Undefined, Unreadable
+from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning.budget import POINTS, SEARCH, TOO_MUCH, allowed
-from equation_checker.meaning.draws import Draws, difference, free_indices
+from equation_checker.meaning.draws import Draws, difference, free_indices, scene, value_or_reason
 from equation_checker.meaning.fields import Decimal, Float64, Nested
 from equation_checker.verdicts import Score, Status
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from equation_checker.language.notation import Definition, Notation
+    from equation_checker.meaning.fields import Value
+    from equation_checker.meaning.points import Point
     from equation_checker.reading.displays import Statement
 
 CLEAR = 1e-6
@@ -37,7 +41,18 @@ class Trial:
         self.statement = statement
         self.judge = judge
         self.quick = judge.draws(statement, Float64(), most=12)
-        self._values: dict[tuple[int, int, int], list[Any]] = {}
+
+    @cached_property
+    def precise(self) -> Draws:
+        """The same points with many digits, as many as derivatives of derivatives need."""
+        digits = self.judge.settings.digits
+        try:
+            for side in self.statement.sides:
+                self.quick.values(side, 0)
+        except Nested:
+            return self.judge.draws(self.statement, Decimal(digits, 2), most=6)
+        points = self.quick.points
+        return self.judge.draws(self.statement, Decimal(digits), most=12, points=points)
 
     def score(self) -> Score:
         """Try each edit of each side of a claim."""
@@ -80,15 +95,11 @@ class Trial:
         if relations - {"=", r"\approx"}:
             changed = (*self.statement.sides[:k], tree, *self.statement.sides[k + 1 :])
             return self._order_fails(replace(self.statement, sides=changed))
-        try:
-            for number in range(QUICK_POINTS):
-                if self.differs_at(tree, neighbours, self.quick, number, CLEAR):
-                    return True
-            precise = self.judge.draws(self.statement, Decimal(self.judge.settings.digits), most=12)
-        except Nested:
-            precise = self.judge.draws(
-                self.statement, Decimal(self.judge.settings.digits, 2), most=6
-            )
+        with suppress(Nested):
+            if any(self.differs_at(tree, neighbours, self.quick, number, CLEAR)
+                   for number in range(QUICK_POINTS)):  # fmt: skip
+                return True
+        precise = self.precise
         return any(
             self.differs_at(tree, neighbours, precise, number, precise.field.tolerance)
             for number in range(EQUAL_POINTS)
@@ -105,39 +116,26 @@ class Trial:
     ) -> bool:
         """Tell whether a side differs from its neighbours at one point."""
         world, combinations = draws.at(number)
+        others = [draws.values(self.statement.sides[k], number) for k in neighbours]
         for at, bound in enumerate(combinations):
             try:
-                value = world.of(tree, bound)
-            except (Undefined, Unreadable, ZeroDivisionError, OverflowError):
-                value = None
-            for k in neighbours:
-                other = self._value(k, draws, number, at)
-                if (value is None) != (other is None):
-                    return True
-                if value is None:
-                    continue
-                if np.shape(value) != np.shape(other):
-                    return True
-                worst, scale = difference(value, other, draws.field.real)
-                if worst > tolerance * max(scale, 1e-6):
-                    return True
+                value = value_or_reason(world, tree, bound)
+            except Unreadable:
+                return True
+            if any(_apart(value, other[at], draws, tolerance) for other in others):
+                return True
         return False
 
-    def _value(self, k: int, draws: Draws, number: int, at: int) -> Any:
-        """Return the value of an unedited side; each is found once."""
-        key = (k, id(draws.field), number)
-        if key not in self._values:
-            self._values[key] = [
-                _or_none(draws, self.statement.sides[k], number, b) for b in draws.at(number)[1]
-            ]
-        return self._values[key][at]
 
-
-def _or_none(draws: Draws, node: t.Node, number: int, bound: dict[str, Any]) -> Any:
-    try:
-        return draws.at(number)[0].of(node, bound)
-    except (Undefined, ZeroDivisionError, OverflowError):
-        return None
+def _apart(value: Value, other: Value, draws: Draws, tolerance: float) -> bool:
+    """Tell whether two values differ clearly, or one of them is none."""
+    lacking = [each for each in (value, other) if isinstance(each, Undefined)]
+    if lacking:
+        return len(lacking) == 1 and not isinstance(lacking[0], TooLarge)
+    if np.shape(value) != np.shape(other):
+        return True
+    worst, scale = difference(value, other, draws.field.real)
+    return worst > tolerance * max(scale, 1e-6)
 
 
 # Definitions.
@@ -188,7 +186,8 @@ def _tried_definition(
     show = judge.printer.show
     said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
     with allowed(POINTS), suppress(*TOO_MUCH):
-        if python and other.tie(definition.head, python, definition.ranges):
+        tied = other.tie(definition.head, python, definition.ranges)[0] if python else None
+        if tied is Status.REFUTED:
             return Score(1, by_ties=1)
         if any(
             _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
@@ -212,22 +211,21 @@ def _equivalent(definition: Definition, judge: Judge, other: Judge) -> bool:
     """Tell whether two notations give one symbol the same values at many points."""
     node = definition.head
     free = free_indices((node,), dict(judge.shapes.scope(definition.ranges).ranges))
-    seed = str(judge.settings.seed)
-    both = [
-        Draws(each.notation, Decimal(judge.settings.digits), seed, free) for each in (judge, other)
-    ]
-    for number in range(EQUAL_POINTS):
-        (world, bounds), (edited, _) = (each.at(number) for each in both)
-        for bound in bounds:
-            try:
-                worst, scale = difference(
-                    world.of(node, bound), edited.of(node, bound), world.field.real
-                )
-            except (Undefined, ZeroDivisionError, OverflowError, ValueError):
-                return False
-            if worst > world.field.tolerance * scale:
-                return False
-    return True
+    nodes = (node, *(over for _, over in free))
+    known = scene(nodes, judge.notation, str(judge.settings.seed))
+    points: dict[int, Point] = {}
+    first, second = (
+        Draws(each.notation, Decimal(judge.settings.digits), known, (node,), free, points=points,
+              smallest=SMALLEST)
+        for each in (judge, other)
+    )  # fmt: skip
+    return not any(
+        _apart(value, edited, first, first.field.tolerance)
+        for number in range(EQUAL_POINTS)
+        for value, edited in zip(
+            first.values(node, number), second.values(node, number), strict=True
+        )
+    )
 
 
 def with_definition(notation: Notation, old: Definition, new: Definition) -> Notation:

@@ -16,7 +16,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
 from equation_checker.meaning.fields import Field, Value
-from equation_checker.meaning.points import Point
+from equation_checker.meaning.points import Point, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +128,7 @@ class _Small(Point):
 
 
 def _small(judge: Judge) -> Point:
-    return _Small(str(judge.settings.seed), 0, {})
+    return _Small(Scene(str(judge.settings.seed)), 0)
 
 
 def _has_abstract(statement: Statement, notation: Notation) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from equation_checker.judging.mutants import Mutant, Mutator
 from equation_checker.judging.mutation_score import CLEAR, Trial
 from equation_checker.language.errors import Unreadable
 from equation_checker.meaning.fields import Nested
-from equation_checker.verdicts import Status
+
+if TYPE_CHECKING:
+    from equation_checker.language import tree as t
 
 
 def repair(trial: Trial, failed: int) -> str:
@@ -26,19 +29,24 @@ def repair(trial: Trial, failed: int) -> str:
 
 
 def _holds_with(trial: Trial, k: int, mutant: Mutant) -> bool:
-    neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(trial.statement.sides)]
-    try:
-        if any(trial.differs_at(mutant.tree, neighbours, trial.quick, n, CLEAR) for n in range(2)):
-            return False
-    except Nested:
-        pass
-    except Unreadable:
-        return False
     changed = (*trial.statement.sides[:k], mutant.tree, *trial.statement.sides[k + 1 :])
+    if len(set(changed)) == 1:
+        return False  # it would say nothing any more
+    neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(changed)]
     try:
-        return trial.judge.judge(replace(trial.statement, sides=changed)).status is Status.HELD
+        if _differs(trial, mutant.tree, neighbours):
+            return False
+        return trial.judge.judge(replace(trial.statement, sides=changed)).status.good
     except Unreadable:
         return False
+
+
+def _differs(trial: Trial, tree: t.Node, neighbours: list[int]) -> bool:
+    """Tell at a point or two, which is quick, whether an edit mends nothing."""
+    try:
+        return any(trial.differs_at(tree, neighbours, trial.quick, n, CLEAR) for n in (0, 1))
+    except Nested:
+        return trial.differs_at(tree, neighbours, trial.precise, 0, CLEAR)
 
 
 REPAIRS = (

@@ -149,8 +149,8 @@ def as_array(value: Any, world: World) -> Any:
     return plain[:, 0] if plain.shape[1] == 1 else plain
 
 
-def compare(expected: Any, found: Any) -> float:
-    """Return the relative difference of two arrays; infinite where the shapes differ."""
+def compare(expected: Any, found: Any, floor: float = 0.0) -> float:
+    """Return the difference of two arrays, relative to the largest entry or to a larger floor."""
     expected = np.asarray(expected, dtype=float)
     try:
         found = np.asarray(found, dtype=float)
@@ -162,4 +162,4 @@ def compare(expected: Any, found: Any) -> float:
         raise TieError(f"the equation has the shape {expected.shape}, the code {found.shape}")
     scale = max(float(np.max(np.abs(expected), initial=0)), float(np.max(np.abs(found), initial=0)))
     worst = float(np.max(np.abs(expected - found), initial=0))
-    return worst / scale if scale > 0 else 0.0
+    return worst / max(scale, floor) if scale > 0 else 0.0

@@ -44,6 +44,10 @@ class Undefined(Exception):  # noqa: N818
     """An expression without a value at a point: the logarithm of -1, a division by 0."""
 
 
+class TooLarge(Undefined):
+    """A value that is too large to be computed, which says nothing about the expression."""
+
+
 def ambiguous(first: str, second: str, span: t.Span, hint: str = "put brackets") -> Ambiguous:
     """Show both readings of an input; the author says which."""
     return Ambiguous(f"can be read as {first} or as {second}", span, hint)

@@ -19,7 +19,7 @@ SLOPES: dict[str, Callable[[Any], Any]] = {
     "exp": lambda x: x.exp(),
     "log": lambda x: 1 / x,
     "sqrt": lambda x: 1 / (2 * x.sqrt()),
-    "tanh": lambda x: 1 - x.tanh() ** 2,
+    "tanh": lambda x: 1 - x.tanh() * x.tanh(),  # a power of a ball around 0 is no number
     "sin": lambda x: x.cos(),
     "cos": lambda x: -x.sin(),
     "sinh": lambda x: x.cosh(),

@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equation_checker.language import tree as t
-from equation_checker.meaning.points import Point
+from equation_checker.language.errors import TooLarge, Undefined
+from equation_checker.language.sizes import SMALLEST
+from equation_checker.meaning.outcomes import Outcomes, reached
+from equation_checker.meaning.points import Point, Scene
 from equation_checker.meaning.shapes import Typed
 from equation_checker.meaning.values import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from fractions import Fraction
 
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
 
-MOST = 48
+MOST = 16
 """Combinations of free indices that are tried at one point."""
+ALL = 5000
+"""Combinations among which these are chosen."""
+Combinations = list[dict[str, Any]]
 
 
 class Draws:
@@ -29,53 +36,91 @@ class Draws:
         self,
         notation: Notation,
         field: Field,
-        seed: str,
+        scene: Scene,
+        sides: Sequence[t.Node] = (),
         free: Sequence[tuple[str, t.Range]] = (),
         *,
         condition: t.Node | None = None,
         where: Sequence[tuple[str, t.Node]] = (),
         most: int = MOST,
+        points: dict[int, Point] | None = None,
+        smallest: int = 1,
     ) -> None:
         self.notation = notation
         self.field = field
-        self.seed = seed
+        self.scene = scene
+        self.sides = sides
         self.free = free
         self.typed = Typed(notation, free)
         self.condition = condition
         self.where = where
         self.most = most
-        self.cycles: dict[str, int] = {}
-        self._taken = fixed_sizes(notation)
-        self._worlds: dict[int, tuple[World, list[dict[str, Any]]]] = {}
+        self.smallest = smallest
+        self.points = {} if points is None else points
+        """Points drawn by now, which draws in another field may share: they are exact."""
+        self.outcomes: Outcomes | None = None
+        self._worlds: dict[int, tuple[World, Combinations]] = {}
+        self._values: dict[tuple[int, t.Node], list[Value]] = {}
 
-    def at(self, number: int) -> tuple[World, list[dict[str, Any]]]:
+    def at(self, number: int) -> tuple[World, Combinations]:
         """Return the world of a point, and the values of the free indices."""
         if number not in self._worlds:
-            point = Point(self.seed, number, self.cycles, set(self._taken))
-            self._worlds[number] = self.of(point)
+            if number not in self.points:
+                self.points[number] = self._point(number)
+            self._worlds[number] = self.of(self.points[number])
         return self._worlds[number]
 
-    def of(self, point: Point) -> tuple[World, list[dict[str, Any]]]:
+    def _point(self, number: int) -> Point:
+        """Draw a point; where a size of 1 leaves a side without a value, with larger sizes."""
+        point = Point(self.scene, number, self.smallest)
+        if self.smallest < SMALLEST and self._lacks(point):
+            return Point(self.scene, number, SMALLEST)
+        return point
+
+    def _lacks(self, point: Point) -> bool:
+        """Tell whether a size of 1 leaves a side without a value, or without its shape.
+
+        A vector of one entry is kept as a number, which cannot tell a row from a column.
+        """
+        try:
+            world, combinations = self.of(point)
+            shapes = [{np.shape(world.of(side, bound)) for side in self.sides}
+                      for bound in combinations]  # fmt: skip
+        except (Undefined, ArithmeticError, ValueError, AttributeError, IndexError):
+            return 1 in point.sizes.values()
+        return 1 in point.sizes.values() and any(len(each) > 1 for each in shapes)
+
+    def of(self, point: Point) -> tuple[World, Combinations]:
         """Return the world of a given point."""
-        world = World(self.notation, self.field, point, self.typed)
+        world = World(self.notation, self.field, point, self.typed, self.outcomes)
         return world, list(self._shortened(point, self._combinations(world)))
 
-    def _combinations(self, world: World) -> Iterator[dict[str, Any]]:
-        combinations: list[dict[str, Any]] = [{}]
-        for name, over in self.free:
-            combinations = [
-                {**each, name: value} for each in combinations for value in world.range(over, each)
-            ]
-        for each in combinations:
-            for name, tree in self.where:
-                each[name] = world.of(tree, each)
-            if self.condition is None or world.holds(self.condition, each):
-                yield each
+    def add(self, point: Point) -> int:
+        """Take a point in, and return its number."""
+        number = 1 + max(self.points, default=-1)
+        self.points[number] = point
+        return number
 
-    def _shortened(
-        self, point: Point, combinations: Iterable[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
-        found = list(islice(combinations, 5000))
+    def _combinations(self, world: World) -> Iterator[dict[str, Any]]:
+        for each in self._indices(world, 0, {}):
+            try:
+                for name, tree in self.where:
+                    each[name] = world.of(tree, each)
+                if self.condition is None or world.holds(self.condition, each, self.condition):
+                    yield each
+            except Undefined:  # a condition without a value does not hold
+                continue
+
+    def _indices(self, world: World, at: int, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if at == len(self.free):
+            yield dict(bound)
+            return
+        name, over = self.free[at]
+        for value in world.range(over, bound):
+            yield from self._indices(world, at + 1, {**bound, name: value})
+
+    def _shortened(self, point: Point, combinations: Iterable[dict[str, Any]]) -> Combinations:
+        found = list(islice(combinations, ALL))
         if len(found) <= self.most:
             return found
         middle = point.random("free indices").sample(found[1:-1], self.most - 2)
@@ -90,9 +135,54 @@ class Draws:
         return combination
 
     def values(self, node: t.Node, number: int) -> list[Value]:
-        """Return the values of an expression at a point, one for each combination."""
-        world, combinations = self.at(number)
-        return [world.of(node, each) for each in combinations]
+        """Return the values of an expression at a point, one for each combination.
+
+        Where there is none, the reason stands in its place: an ``Undefined``. Each is found once.
+        """
+        key = (number, node)
+        if key not in self._values:
+            world, combinations = self.at(number)
+            self._values[key] = [value_or_reason(world, node, each) for each in combinations]
+        return self._values[key]
+
+
+def value_or_reason(world: World, node: t.Node, bound: dict[str, Any]) -> Value | Undefined:
+    """Return a value, or why there is none."""
+    try:
+        return world.of(node, bound)
+    except Undefined as problem:
+        return problem
+    except ZeroDivisionError:
+        return Undefined("division by 0")
+    except OverflowError:
+        return TooLarge("a number is too large")
+
+
+def scene(nodes: Sequence[t.Node], notation: Notation, seed: str) -> Scene:
+    """Return what the points of a claim are drawn from: its sizes, and the numbers in it."""
+    names: dict[str, None] = {}
+    literals: dict[Fraction, None] = {}
+    bodies = list(reached(nodes, notation))
+    for node in (each for body in bodies for each in t.walk(body)):
+        if isinstance(node, t.Symbol) and node.name in notation.entries:
+            names[node.name] = None
+        literals |= dict.fromkeys(_literal(node))
+    sizes = [
+        entry.name
+        for entry in notation.entries.values()
+        if entry.kind == "size" and entry.name in names and entry.name not in notation.definitions
+    ]
+    sizes.sort(key=lambda name: bool(notation.entries[name].indices))
+    return Scene(seed, tuple(sizes), fixed_sizes(notation), tuple(literals))
+
+
+def _literal(node: t.Node) -> Iterator[Fraction]:
+    """Yield a number that is written, and its negative."""
+    match node:
+        case t.Number(value):
+            yield from (value, -value)
+        case t.Divide(t.Number(above), t.Number(below)) if below:
+            yield from (above / below, -above / below)
 
 
 def fixed_sizes(notation: Notation) -> frozenset[int]:
@@ -104,7 +194,7 @@ def fixed_sizes(notation: Notation) -> frozenset[int]:
             numbers = [
                 each for each in t.walk(notation.resolve(size)) if isinstance(each, t.Number)
             ]
-            found |= {int(each.value) for each in numbers}
+            found |= {int(each.value) for each in numbers if each.value > 1}
     return frozenset(found)
 
 

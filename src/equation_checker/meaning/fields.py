@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 
-from equation_checker.language.errors import Undefined
+from equation_checker.language.errors import TooLarge, Undefined
 from equation_checker.meaning.budget import TooMuch
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Float64(Field):
         try:
             return getattr(cmath if isinstance(x, complex) else math, name)(x)
         except OverflowError:
-            raise Undefined(f"{name} of {x.real:.3g} is too large") from None
+            raise TooLarge(f"{name} of {x.real:.3g} is too large") from None
 
     def real(self, x: Any) -> float:
         """Return the real part."""
@@ -135,10 +135,12 @@ class Decimal(Field):
         self.digits = digits
         self.depth = depth
         self.name = f"{digits} digits"
-        self.tolerance = 10.0 ** -(digits * 3 // 5)
+        self.tolerance = 10.0 ** -(digits * 6 // 5)
         self.context = mpmath.MPContext()
         self.context.dps = digits * (depth + 2) + 10
         self._step = self.context.mpf(10) ** -digits
+        self._largest = self.context.dps - digits * 6 // 5
+        """Of an exponential: beyond, its distance to 0 or 1 would be lost in the digits kept."""
 
     def number(self, value: Fraction) -> Any:
         """Return a rational number to all digits."""
@@ -154,6 +156,8 @@ class Decimal(Field):
             if name == "sqrt" and x == 0:
                 return x
             raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
+        if name in ("exp", "tanh", "sinh", "cosh") and abs(x) > self._largest:
+            raise TooLarge(f"{name} of {mpmath.nstr(x, 3)} is too large")
         if self.context.mag(x) > LARGEST and name not in ("log", "sqrt"):
             raise TooMuch(f"{name} of a number of so many digits")
         return getattr(self.context, name)(x)

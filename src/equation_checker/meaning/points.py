@@ -1,14 +1,13 @@
-"""Points to try claims at: different sizes, uneven weights, all values of finite ranges."""
+"""Points to try claims at: sizes, numbers of many magnitudes, what lies near a claim's literals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 from random import Random
 from typing import TYPE_CHECKING
-
-from equation_checker.language.sizes import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,30 +20,90 @@ Key = tuple[str, tuple[int, ...]]
 Drawn = tuple[tuple[Fraction, ...], ...]
 """What is drawn for a symbol: rows of rational numbers, exact in every field."""
 
+SIZES = (2, 3, 1, 5, 8, 4, 7, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
+PRIMES = (3, 5, 7, 11, 13, 17)
+"""So many sizes go round: for a prime, any stride meets all of them."""
+ROUND = 5
+"""Points until each size has taken five values."""
+MANNERS = ("moderate", "near", "moderate", "wide", "moderate", "near", "moderate")
+"""How the numbers of each point in turn are drawn; seven, so that no other period agrees."""
+
+
+@dataclass
+class Scene:
+    """What the points of one claim have in common."""
+
+    seed: str
+    names: tuple[str, ...] = ()
+    """The sizes that are drawn for it."""
+    taken: frozenset[int] = frozenset()
+    """Sizes that must not be drawn, because they are written as numbers."""
+    literals: tuple[Fraction, ...] = ()
+    """Numbers that are written in it, where something may change."""
+    cycles: dict[str, int] = field(default_factory=dict)
+    """How many values each finite symbol without an index has, in the order of asking."""
+
+    def random(self, *parts: object) -> Random:
+        """Return a generator of its own for some purpose."""
+        return Random("/".join(map(str, (self.seed, *parts))))  # noqa: S311
+
+    @cached_property
+    def _order(self) -> list[str]:
+        order = list(self.names)
+        self.random("sizes").shuffle(order)
+        return order
+
+    @cached_property
+    def _free(self) -> tuple[int, ...]:
+        return tuple(each for each in SIZES if each not in self.taken)
+
+    def _pool(self, number: int) -> tuple[int, ...]:
+        """Return the sizes of a point: at first five or more go round, then the few smallest."""
+        least = 3 if number >= ROUND else ROUND
+        most = next((each for each in PRIMES if each >= max(least, len(self.names))), PRIMES[-1])
+        return self._free[:most]
+
+    def size(self, number: int, key: Key, smallest: int) -> int:
+        """Return a size: at one point all differ, and in the first round each takes all values.
+
+        Of a family such as the sizes of layers the members are small where there may be many.
+        """
+        name, indices = key
+        if name not in self._order:
+            self._order.append(name)
+        pool = self._pool(number)
+        rank = self._order.index(name) + sum(indices)
+        drawn = pool[(number + (1 + number // ROUND % (len(pool) - 1)) * rank) % len(pool)]
+        if indices and number % ROUND > 2:
+            drawn = self._free[(number + rank) % 3]
+        others = (each for each in SIZES if each not in (*pool, *self.taken))
+        return drawn if drawn >= smallest else next(others)
+
 
 @dataclass
 class Point:
     """One point: what has been asked for so far, drawn when it is first asked for."""
 
-    seed: str
+    scene: Scene
     number: int
-    cycles: dict[str, int]
-    """How many values each finite symbol without an index has, in the order of asking."""
-    taken: set[int] = field(default_factory=set)
-    """Sizes that must not be drawn, because an equation or another symbol has them."""
+    smallest: int = 1
+    """No size is drawn smaller."""
     sizes: dict[Key, int] = field(default_factory=dict)
     values: dict[Key, Drawn] = field(default_factory=dict)
 
+    @property
+    def manner(self) -> str:
+        """Return how its numbers are drawn."""
+        return MANNERS[self.number % len(MANNERS)]
+
     def random(self, name: str, indices: tuple[int, ...] = ()) -> Random:
         """Return a generator of one symbol's own, so that the order of asking does not matter."""
-        return Random(f"{self.seed}/{self.number}/{name}/{indices}")  # noqa: S311
+        return self.scene.random(self.number, name, indices)
 
     def size(self, key: Key) -> int:
-        """Return the value of a size, different from all others."""
+        """Return the value of a size."""
         if key not in self.sizes:
-            used = self.taken | set(self.sizes.values())
-            free = [each for each in range(SMALLEST, SMALLEST + len(used) + 3) if each not in used]
-            self.sizes[key] = self.random(*key).choice(free[:2])
+            self.sizes[key] = self.scene.size(self.number, key, self.smallest)
         return self.sizes[key]
 
     def value(self, key: Key, shape: tuple[int, int], domain: Domain) -> Drawn:
@@ -59,17 +118,36 @@ class Point:
             return self._cycled(key, shape, domain.values, random)
         rows, columns = shape
         drawn = tuple(
-            tuple(DRAW[domain.kind](random, domain) for _ in range(columns)) for _ in range(rows)
+            tuple(self._number(domain, random) for _ in range(columns)) for _ in range(rows)
         )
         if domain.kind == "simplex":
             total = sum(row[0] for row in drawn)
             return tuple((row[0] / total,) for row in drawn)
         return drawn
 
+    def _number(self, domain: Domain, random: Random) -> Fraction:
+        """Draw a number; at a point that is near or wide, one in two is an ordinary one."""
+        manner = self.manner if random.random() < 0.5 else "moderate"
+        if manner == "near":
+            fits = [each for each in self.scene.literals if IS_IN[domain.kind](each, domain)]
+            if fits:
+                near = random.choice(fits)
+                step = Fraction(random.randint(1, 99), 10 ** random.randint(2, 4))
+                moved = [each for each in (near + step, near - step)
+                         if IS_IN[domain.kind](each, domain)]  # fmt: skip
+                if domain.kind != "natural" and moved:
+                    return random.choice(moved)
+                return near
+        return DRAW[domain.kind](random, domain, manner == "wide")
+
     def _cycled(
         self, key: Key, shape: tuple[int, int], values: tuple[Fraction, ...], random: Random
     ) -> Drawn:
-        """Go through all values: along an index or the entries, else from point to point."""
+        """Go through all values: along an index or the entries, else from point to point.
+
+        Symbols without an index count like the digits of a number: of a and b with two values each,
+        a changes at each point and b at every second, so that all pairs come up.
+        """
         name, indices = key
         if indices or shape != (1, 1):
             start = self.random(name).randrange(len(values)) + sum(indices)
@@ -77,35 +155,47 @@ class Point:
                 tuple(self._member(values, start + i + j, random) for j in range(shape[1]))
                 for i in range(shape[0])
             )
-        self.cycles.setdefault(name, len(values))
-        before = list(self.cycles)[: list(self.cycles).index(name)]
-        period = prod(self.cycles[each] for each in before)
+        cycles = self.scene.cycles
+        cycles.setdefault(name, len(values))
+        before = list(cycles)[: list(cycles).index(name)]
+        period = prod(cycles[each] for each in before)
         return ((values[self.number // period % len(values)],),)
 
     def _member(self, values: tuple[Fraction, ...], at: int, random: Random) -> Fraction:
         return values[at % len(values)] if self.number % 2 == 0 else random.choice(values)
 
 
-def _real(random: Random, _: Domain) -> Fraction:
+def _wide(random: Random) -> Fraction:
+    """Draw a magnitude between 0.0001 and 300."""
+    return Fraction(f"{10 ** random.uniform(-4, 2.5):.3g}")
+
+
+def _real(random: Random, _: Domain, wide: bool) -> Fraction:
+    if wide:
+        return random.choice((-1, 1)) * _wide(random)
     value = random.gauss(0, 0.9)
     away = 0.05 if abs(value) < 0.05 else 0.0
     return Fraction(round(1000 * max(-2.5, min(2.5, value + away))), 1000)
 
 
-def _positive(random: Random, _: Domain) -> Fraction:
-    return Fraction(round(1000 * (0.1 + random.expovariate(1.0))), 1000)
+def _positive(random: Random, _: Domain, wide: bool) -> Fraction:
+    return _wide(random) if wide else Fraction(round(1000 * (0.1 + random.expovariate(1.0))), 1000)
 
 
-def _between(random: Random, domain: Domain) -> Fraction:
+def _between(random: Random, domain: Domain, wide: bool) -> Fraction:
     low, high = domain.values
-    return low + (high - low) * Fraction(random.randint(30, 970), 1000)
+    part = Fraction(random.randint(30, 970), 1000)
+    if wide:
+        part = Fraction(1, 10 ** random.randint(2, 6))
+        part = random.choice((part, 1 - part))
+    return low + (high - low) * part
 
 
-def _natural(random: Random, _: Domain) -> Fraction:
-    return Fraction(random.randint(SMALLEST, 6))
+def _natural(random: Random, _: Domain, wide: bool) -> Fraction:
+    return Fraction(random.randint(1, 40 if wide else 12))
 
 
-DRAW: dict[str, Callable[[Random, Domain], Fraction]] = {
+DRAW: dict[str, Callable[[Random, Domain, bool], Fraction]] = {
     "real": _real,
     "positive": _positive,
     "nonnegative": _positive,
@@ -114,3 +204,13 @@ DRAW: dict[str, Callable[[Random, Domain], Fraction]] = {
     "natural": _natural,
 }
 """How a number of each kind is drawn."""
+IS_IN: dict[str, Callable[[Fraction, Domain], bool]] = {
+    "real": lambda *_: True,
+    "positive": lambda value, _: value > 0,
+    "nonnegative": lambda value, _: value >= 0,
+    "simplex": lambda value, _: 0 < value <= 1,
+    "interval": lambda value, domain: domain.values[0] < value < domain.values[1],
+    "natural": lambda value, _: value >= 1 and value.denominator == 1,
+    "finite": lambda value, domain: value in domain.values,
+}
+"""Whether a number belongs to each kind."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from equation_checker.language.notation import Definition, Entry, Notation
     from equation_checker.meaning.fields import Field, Value
+    from equation_checker.meaning.outcomes import Outcomes
     from equation_checker.meaning.points import Key, Point
 
 Locals = dict[str, Any]
@@ -67,20 +68,25 @@ class World:
     """All symbols with their values at one point, some of them overridden."""
 
     def __init__(
-        self, notation: Notation, field: Field, point: Point, typed: Typed | None = None
+        self,
+        notation: Notation,
+        field: Field,
+        point: Point,
+        typed: Typed | None = None,
+        outcomes: Outcomes | None = None,
     ) -> None:
         self.notation = notation
         self.typed = typed or Typed(notation)
         self.field = field
         self.point = point
+        self.outcomes = outcomes
+        """Where it is noted which branch, or which outcome, was taken."""
         self.overrides: dict[Key, Value] = {}
         self.memo: dict[Key, Value] = {}
         self.base: World | None = None
         """Where all other symbols have their values, if nothing follows from the overrides."""
         self._pending: set[Key] = set()
         self.sizes: dict[str, int] = {}
-        self.outcomes: set[tuple[int, int]] = set()
-        """Which branch (or outcome) of which node was taken."""
 
     def overriding(self, values: Mapping[Key, Value], *, follow: bool = True) -> World:
         """Return the world in which some symbols have other values, and what follows from them.
@@ -89,9 +95,8 @@ class World:
         """
         spend(5 * self.field.cost)
         names = {name for name, _ in values}
-        world = World(self.notation, self.field, self.point, self.typed)
-        world.overrides = {**self.overrides, **values}
-        world.outcomes, world.sizes = self.outcomes, self.sizes
+        world = World(self.notation, self.field, self.point, self.typed, self.outcomes)
+        world.overrides, world.sizes = {**self.overrides, **values}, self.sizes
         reach = self.notation.reach
         world.base = None if follow else self
         world.memo = {k: v for k, v in self.memo.items() if not reach[k[0]] & names}
@@ -147,8 +152,9 @@ class World:
             for r, row in enumerate(drawn)
         ]
         if entry.domain.kind == "simplex":
-            rest = _total([row[0] for row in entries[:-1]])
-            entries[-1] = [self.field.number(Fraction(1)) - rest]
+            rest = [row[0] for row in entries[:-1]]
+            one = self.field.number(Fraction(1))
+            entries[-1] = [one - _total(rest) if rest else one]
         return _array(entries)
 
     def _size(self, entry: Entry, bound: Locals) -> tuple[int, int]:
@@ -310,9 +316,7 @@ class World:
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
-                true = self.holds(condition, bound)
-                self.outcomes.add((id(node), int(true)))
-                return field.number(Fraction(int(true)))
+                return field.number(Fraction(int(self.holds(condition, bound, node))))
             case t.Matrix(rows):
                 return _blocks([[self.of(each, bound) for each in row] for row in rows])
             case t.Listing(index, over, of):
@@ -321,7 +325,9 @@ class World:
             case t.Norm(of, kind):
                 return self._norm(_matrix(self.of(of, bound)), kind)
             case t.Absolute(of):
-                return self._absolute(self.of(of, bound))
+                value = self.of(of, bound)
+                self._note_sign(node, value)
+                return self._absolute(value)
             case t.Identity(size):
                 return self._identity(self.whole(size, bound))
             case t.Ones(size):
@@ -332,16 +338,51 @@ class World:
             case _:
                 assert_never(node)
 
-    def holds(self, condition: t.Node, bound: Locals) -> bool:
-        """Tell whether a condition is true."""
+    def holds(self, condition: t.Node, bound: Locals, node: t.Node | None = None) -> bool:
+        """Tell whether a condition is true; of which part it is one, for the notes."""
+        true, by = self._truth(condition, bound)
+        if node is not None:
+            self._note(node, int(true), {int(not true): by})
+        return true
+
+    def _truth(self, condition: t.Node, bound: Locals) -> tuple[bool, float]:
+        """Tell whether a condition is true, and how far it is from being otherwise."""
         match condition:
             case t.And(conditions):
-                return all(self.holds(each, bound) for each in conditions)
+                found = [self._truth(each, bound) for each in conditions]
+                true = all(each for each, _ in found)
+                away = [by for each, by in found if each is true]
+                return true, min(away) if true else max(away)
             case t.Comparison(relation, left, right):
                 a, b = (self.field.real(self.of(each, bound)) for each in (left, right))
-                return COMPARE[relation](a, b)
+                by = 0.0 if self.outcomes is None else abs(float(a) - float(b))
+                return COMPARE[relation](a, b), by
             case _:
                 raise TypeError(f"{type(condition).__name__} is no condition")
+
+    def _note(self, node: t.Node, outcome: int, others: Mapping[int, float]) -> None:
+        if self.outcomes is not None:
+            self.outcomes.note(node, outcome, others)
+
+    def _note_sign(self, node: t.Node, value: Value) -> None:
+        if self.outcomes is not None:
+            for each in _flat(value):
+                real = float(self.field.real(each))
+                if real:
+                    self.outcomes.note(node, int(real > 0), {int(real < 0): abs(real)})
+
+    def _extreme(self, node: t.Node, values: list[Value], name: str, ways: int) -> Value:
+        """Return the largest or smallest of some values, and note which of them won."""
+        real = [self.field.real(each) for each in values]
+        at = (max if name in ("max", "sup", "argmax") else min)(
+            range(len(values)), key=real.__getitem__
+        )
+        if self.outcomes is not None:
+            away = [abs(float(each) - float(real[at])) for each in real]
+            if ways == 2:  # the first or another
+                away = [away[0], min(away[1:], default=1.0)]
+            self.outcomes.note(node, min(at, ways - 1), dict(enumerate(away)))
+        return values[at]
 
     # Arithmetic.
 
@@ -485,7 +526,7 @@ class World:
             for k, each in enumerate(node.arguments)
         ]
         if name in BUILT_IN and name not in self.notation.entries:
-            return self._built_in(name, arguments, node.primes)
+            return self._built_in(node, arguments)
         indices = tuple(self.whole(each, bound) for each in node.function.indices)
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
@@ -500,17 +541,17 @@ class World:
         inner = self._primed(function, primes - 1)
         return lambda x: self.field.derivative(inner, x)
 
-    def _built_in(self, name: str, arguments: list[Value], primes: int) -> Value:  # noqa: PLR0911
-        function, value = BUILT_IN[name], arguments[0]
+    def _built_in(self, node: t.Apply, arguments: list[Value]) -> Value:
+        function, value = BUILT_IN[node.function.name], arguments[0]
         if function.is_each:
+            if function.name in ("relu", "sign"):
+                self._note_sign(node, value)
             return self._each(
-                self._primed(lambda x: self._elementary(function.name, x), primes), value
+                self._primed(lambda x: self._elementary(function.name, x), node.primes), value
             )
         match function.name:
-            case "max":
-                return max(arguments, key=self.field.real)
-            case "min":
-                return min(arguments, key=self.field.real)
+            case "max" | "min":
+                return self._extreme(node, arguments, function.name, len(arguments))
             case "tr":
                 return _matrix(value).trace()
             case "softmax":
@@ -521,7 +562,7 @@ class World:
             case "diag":
                 return _collapsed(_matrix(value).diagonal()[:, None])
             case _:
-                raise TypeError(f"no value for {name}")
+                raise TypeError(f"no value for {function.name}")
 
     def _elementary(self, name: str, x: Value) -> Value:
         sign = self.field.real(x)
@@ -734,7 +775,7 @@ class World:
         values, members = [], []
         for each in self._members(node.over, bound):
             inner = {**bound, node.index: each}
-            if node.condition is None or self.holds(node.condition, inner):
+            if node.condition is None or self.holds(node.condition, inner, node.condition):
                 values.append(self.of(node.of, inner))
                 members.append(each)
         if node.operator == "sum":
@@ -746,9 +787,7 @@ class World:
             return result
         if not values:
             raise Undefined(f"the {node.operator} of nothing")
-        best = (max if node.operator in ("max", "sup", "argmax") else min)(
-            values, key=self.field.real
-        )
+        best = self._extreme(node, values, node.operator, 2)
         if BY_NAME[node.operator].extremum != "place":
             return best
         places = [at for at, each in zip(members, values, strict=True) if each == best]
@@ -770,10 +809,13 @@ class World:
         return _total(terms)
 
     def _case(self, node: t.Cases, bound: Locals) -> Value:
+        away: dict[int, float] = {}
         for k, (value, condition) in enumerate(zip(node.values, node.conditions, strict=True)):
-            if condition is None or self.holds(condition, bound):
-                self.outcomes.add((id(node), k))
+            true, by = (True, 0.0) if condition is None else self._truth(condition, bound)
+            if true:
+                self._note(node, k, away | dict.fromkeys(range(k + 1, len(node.values)), by))
                 return self.of(value, bound)
+            away[k] = by
         raise Undefined("no case applies")
 
     # Derivatives.
@@ -949,6 +991,8 @@ class World:
 
 def _array(rows: list[list[Value]]) -> Value:
     """Return rows as an array, or the one number that they hold."""
+    if not rows or not rows[0]:
+        raise Undefined("a vector or matrix without entries")
     if len(rows) == 1 and len(rows[0]) == 1:
         return rows[0][0]
     array = np.empty((len(rows), len(rows[0])), dtype=object)
@@ -960,6 +1004,8 @@ def _array(rows: list[list[Value]]) -> Value:
 
 def _blocks(rows: list[list[Value]]) -> Value:
     """Join numbers and matrices into one matrix."""
+    if not rows or not rows[0]:
+        raise Undefined("a list without entries")
     return _collapsed(np.block([[_matrix(each) for each in row] for row in rows]))
 
 

@@ -1,0 +1,367 @@
+"""All that is found out about one statement: many points in float64, what matters at many digits.
+
+Float64 only raises suspicion; a relation is refuted where 50 digits say the same, and four times as
+many as well. So neither rounding nor what cancels refuses a true equation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from equation_checker.judging.links import TOUCHING, Found, Link, Where, compared, slack_of
+from equation_checker.judging.search import Search
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Undefined
+from equation_checker.meaning.draws import MOST, difference, value_or_reason
+from equation_checker.meaning.fields import Decimal
+from equation_checker.meaning.outcomes import Outcome, Outcomes, possible, say
+from equation_checker.verdicts import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from equation_checker.judging.claims import Judge
+    from equation_checker.meaning.draws import Draws
+    from equation_checker.meaning.fields import Field, Value
+    from equation_checker.meaning.points import Point
+    from equation_checker.meaning.values import World
+    from equation_checker.reading.displays import Statement
+
+POINTS = 10
+"""Points in float64 when enough is seen by then: each size has taken five values twice."""
+DEEP_POINTS = 6
+"""Points of derivatives of derivatives, which only many digits can take."""
+MOST_POINTS = 30
+PRECISE_POINTS = 2
+SUSPECTS = 4
+"""So many differences of a link in float64 are looked at with many digits."""
+STEPS = 400
+"""Steps of the search for a point at which an inequality fails."""
+OUTCOME_STEPS = 150
+"""Steps of the search for an outcome that was not seen."""
+MOST_OUTCOMES = 6
+SMALL_STEP = Fraction(1, 2**40)
+"""Where the order of an approximation is measured: so small that higher orders do not show."""
+FEW = 12
+"""Combinations of free indices at one point with many digits, and at a step of a search."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found out about one statement."""
+
+    links: tuple[Link, ...]
+    status: Status
+    message: str = ""
+    points: int = 0
+    method: str = ""
+    branches: tuple[str, ...] = ()
+    failed: int | None = None
+    """The link that is refuted."""
+    point: Point | None = None
+    """Where it is."""
+
+
+class Evidence:
+    """Gathers comparisons of the sides of one statement."""
+
+    def __init__(
+        self, judge: Judge, statement: Statement, links: tuple[Link, ...], numbers: Field
+    ) -> None:
+        self.judge = judge
+        self.statement = statement
+        self.links = links
+        self.is_deep = isinstance(numbers, Decimal)
+        self.wanted = DEEP_POINTS if self.is_deep else POINTS
+        self.draws = judge.draws(statement, numbers, most=FEW if self.is_deep else MOST)
+        self.draws.outcomes = self.outcomes = Outcomes()
+        self.founds: list[list[Found]] = [[] for _ in links]
+        self.points = 0
+        self.tried = 0
+        """Points of the searches."""
+        self.slope = 0.0
+
+    def judgement(self) -> Judgement:
+        """Compare, search, confirm, and say what came out."""
+        self._try()
+        if not self._differs():
+            self._look_for_outcomes()
+        for k, link in enumerate(self.links):
+            if link.is_inequality and not any(each.kind == "differs" for each in self.founds[k]):
+                self._attack(k)
+        return self._verdict(self._confirmed())
+
+    def _differs(self) -> bool:
+        return any(each.kind == "differs" for found in self.founds for each in found)
+
+    # Points.
+
+    def _try(self) -> None:
+        """Compare at points, until enough counted or it is plain that nothing ever will."""
+        number = 0
+        while number < MOST_POINTS:
+            self._compare_at(number)
+            number += 1
+            if self.is_deep and self._differs():
+                break
+            counts = [
+                sum(each.kind in ("agrees", "differs") for each in found)
+                for link, found in zip(self.links, self.founds, strict=True)
+                if not link.order
+            ]
+            combinations = math.prod(self.draws.scene.cycles.values())
+            if number >= max(self.wanted, combinations) and all(
+                count >= self.wanted for count in counts
+            ):
+                break
+            if number >= 2 * self.wanted and not any(counts):
+                break
+        self.points = number
+
+    def _compare_at(self, number: int) -> None:
+        for k, found in self._found_at(self.draws, number):
+            self.founds[k].append(found)
+
+    def _found_at(self, draws: Draws, number: int) -> Iterator[tuple[int, Found]]:
+        """Compare the sides of each link at one point, for all combinations of free indices."""
+        _, combinations = draws.at(number)
+        values = [draws.values(side, number) for side in self.statement.sides]
+        for k, link in enumerate(self.links):
+            if link.order is None:
+                for at, bound in enumerate(combinations):
+                    left, right = values[k][at], values[k + 1][at]
+                    yield k, compared(link, left, right, draws.field, (number, bound))
+
+    def _again(self, draws: Draws, k: int, where: Where) -> Found:
+        """Compare the sides of a link once more, with other numbers."""
+        number, bound = where
+        world, _ = draws.at(number)
+        try:
+            bound = draws.again(number, bound)
+        except Undefined as problem:
+            return Found("no value", where, why=str(problem))
+        left, right = self._sides(world, k, bound)
+        return compared(self.links[k], left, right, draws.field, (number, bound))
+
+    def _sides(self, world: World, k: int, bound: dict[str, Any]) -> tuple[Value, Value]:
+        link = self.links[k]
+        return value_or_reason(world, link.left, bound), value_or_reason(world, link.right, bound)
+
+    # Searches.
+
+    def _look_for_outcomes(self) -> None:
+        """Look for a point for each outcome that was not seen, and for one that is in scope."""
+        condition = self.statement.condition
+        wanted = [(condition, 1)] if condition is not None else []
+        for outcome in [*wanted, *self._unseen()][:MOST_OUTCOMES]:
+            if outcome not in self.outcomes.taken:
+                self._add(self._search(partial(self._missed, outcome), OUTCOME_STEPS))
+
+    def _unseen(self) -> list[Outcome]:
+        """Return outcomes that no point has shown, but of what is 0 everywhere, which has none."""
+        seen = {node for node, _ in self.outcomes.taken}
+        return [
+            (node, way)
+            for node, way in self._possible()
+            if (node, way) not in self.outcomes.taken
+            and (node in seen or not isinstance(node, t.Absolute))
+        ]
+
+    def _possible(self) -> list[Outcome]:
+        where = (tree for _, tree in self.statement.where)
+        return list(possible((*self.statement.sides, *where), self.judge.notation))
+
+    def _missed(self, outcome: Outcome, point: Point) -> float:
+        """Return by how much an outcome is missed at a point; below 0 where it is not."""
+        seen = self._finder.outcomes = Outcomes()
+        world, combinations = self._finder.of(point)
+        for bound in combinations:
+            for side in self.statement.sides:
+                value_or_reason(world, side, bound)
+        return -1.0 if outcome in seen.taken else seen.missed.get(outcome, math.inf)
+
+    def _attack(self, k: int) -> None:
+        """Look for a point at which an inequality fails."""
+        self._add(self._search(partial(self._slack, k), STEPS))
+
+    def _slack(self, k: int, point: Point) -> float:
+        """Return the smallest slack at a point; below 0 where many digits say that it fails."""
+        slack = self._slack_in(self._finder, point, k)
+        if slack > self._finder.field.tolerance:
+            return slack
+        slack = self._slack_in(self._precise, point, k)
+        edge = 2 * self._precise.field.tolerance
+        return slack - edge if self.links[k].relation in TOUCHING else slack + edge
+
+    def _slack_in(self, draws: Draws, point: Point, k: int) -> float:
+        slacks = [math.inf]
+        world, combinations = draws.of(point)
+        for bound in combinations[:FEW]:
+            left, right = self._sides(world, k, bound)
+            if not isinstance(left, Undefined) and not isinstance(right, Undefined):
+                slacks.append(slack_of(self.links[k].relation, left, right, draws.field))
+        return min(slacks)
+
+    def _search(self, height: Callable[[Point], float], steps: int) -> Point | None:
+        self._finder = self.judge.draws(self.statement, self.draws.field, most=FEW)
+        self._precise = self._many_digits(1)
+        starts = [self.draws.points[number] for number in range(min(self.points, 7))]
+        search = Search(self.judge.notation, height, steps // 5 if self.is_deep else steps)
+        found = search.run(iter(starts))
+        self.tried += search.tried
+        return found
+
+    def _add(self, point: Point | None) -> None:
+        if point is not None:
+            self._compare_at(self.draws.add(point))
+
+    # Many digits.
+
+    def _many_digits(self, times: int) -> Draws:
+        """Return the same points with many digits."""
+        numbers = Decimal(times * self.judge.settings.digits, 2 if self.is_deep else 1)
+        return self.judge.draws(self.statement, numbers, most=FEW, points=self.draws.points)
+
+    def _confirmed(self) -> tuple[Link, ...]:
+        """Return the links after comparisons at many digits: at some points, and all suspects."""
+        precise, sharper = self._many_digits(1), self._many_digits(4)
+        founds: list[list[Found]] = [[] for _ in self.links]
+        for number in self._counted()[:PRECISE_POINTS]:
+            for k, found in self._found_at(precise, number):
+                founds[k].append(found)
+        for k, link in enumerate(self.links):
+            if link.order is not None:
+                founds[k] = list(self._orders(k))
+                continue
+            suspects = [each for each in (*founds[k], *self.founds[k]) if each.kind == "differs"]
+            suspects.sort(key=lambda each: each.relative, reverse=not link.is_inequality)
+            again = [self._again(precise, k, each.where) for each in suspects[:SUSPECTS]]
+            sure = [each for each in again if each.kind == "differs"
+                    and self._again(sharper, k, each.where).kind == "differs"]  # fmt: skip
+            founds[k] = [each for each in founds[k] if each.kind != "differs"] + sure
+        return tuple(
+            self._link(link, quick, found)
+            for link, quick, found in zip(self.links, self.founds, founds, strict=True)
+        )
+
+    def _counted(self) -> list[int]:
+        """Return the points at which something was compared."""
+        return sorted({each.where[0] for found in self.founds for each in found
+                       if each.kind in ("agrees", "differs", "both 0")})  # fmt: skip
+
+    @staticmethod
+    def _link(link: Link, quick: list[Found], precise: list[Found]) -> Link:
+        """Return a link as many digits see it, with how often it was compared at all."""
+        done, seen = link.after(precise), link.after(quick)
+        undefined = sum(each.kind == "no value" for each in quick)
+        return replace(
+            done,
+            counted=done.counted + seen.counted if done.counted else 0,
+            slack=min(done.slack, seen.slack),
+            undefined=done.undefined or seen.undefined,
+            rarely=f"{undefined} of {len(quick)}" if 2 * undefined > len(quick) else "",
+        )
+
+    # The order of an approximation.
+
+    def _orders(self, k: int) -> Iterator[Found]:
+        symbol, power = self.links[k].order or ("", 0)
+        entry = self.judge.notation.entries.get(symbol)
+        one_sided = entry is not None and entry.domain.kind in ("positive", "nonnegative")
+        draws = self.judge.draws(
+            self.statement,
+            Decimal(self.judge.settings.digits, 2),
+            most=FEW,
+            points=self.draws.points,
+        )
+        for number in range(DEEP_POINTS):
+            world, combinations = draws.at(number)
+            for bound in combinations:
+                for sign in (1,) if one_sided else (1, -1):
+                    found = self._order_at(k, world, bound, symbol, sign)
+                    if isinstance(found, Undefined):
+                        yield Found("no value", (number, bound), why=str(found))
+                    elif found is None:
+                        yield Found("both 0", (number, bound))
+                    elif found >= power - 0.05:
+                        yield Found("agrees", (number, bound))
+                    else:
+                        self.slope = found
+                        yield Found("differs", (number, bound))
+
+    def _order_at(
+        self, k: int, world: World, bound: dict[str, Any], symbol: str, sign: int
+    ) -> float | Undefined | None:
+        """Return how fast a difference shrinks when the symbol is halved; None where it is zero."""
+        sizes = []
+        for step in (sign * SMALL_STEP, sign * SMALL_STEP / 2):
+            near = world.overriding({(symbol, ()): world.field.number(step)})
+            left, right = self._sides(near, k, bound)
+            for each in (left, right):
+                if isinstance(each, Undefined):
+                    return each
+            sizes.append(difference(left, right, world.field.real)[0])
+        return math.log2(sizes[0] / sizes[1]) if all(sizes) else None
+
+    # The verdict.
+
+    def _verdict(self, links: tuple[Link, ...]) -> Judgement:
+        fields = dict.fromkeys(f"{each.name}, {each.method}" for each in self._fields())
+        found = Judgement(
+            links,
+            Status.HELD,
+            points=self.points + self.tried,
+            method="; ".join(fields),
+            branches=tuple(self._branches()),
+        )
+        for k, link in enumerate(links):
+            if link.failed is not None:
+                message = self._order_message(link) if link.order else ""
+                point = self.draws.points[link.failed[0]]
+                return replace(found, status=Status.REFUTED, failed=k, point=point, message=message)
+        for link in links:
+            if not link.counted:
+                why = f": {link.undefined}" if link.undefined else ""
+                why = (
+                    "both sides are 0 at every point"
+                    if link.vanished
+                    else "no point could be tried"
+                ) + why
+                return replace(found, status=Status.UNDER_TESTED, message=why)
+        if self.statement.condition is None and (unseen := self._unseen()):
+            shown = say(unseen[0], self.judge.printer.show(unseen[0][0]))
+            return replace(found, status=Status.UNDER_TESTED, message=f"no point shows {shown}")
+        return self._praised(found)
+
+    def _praised(self, found: Judgement) -> Judgement:
+        """Say how hard an inequality was tried, and where a claim mostly had no value."""
+        said = [f"{each.rarely} comparisons had no value: {each.undefined}"
+                for each in found.links if each.rarely]  # fmt: skip
+        slacks = [each.slack for each in found.links if each.is_inequality]
+        if not slacks:
+            return replace(found, message="; ".join(said))
+        tried = f"tried at {found.points} points; the smallest slack is {min(slacks):.2g}"
+        return replace(found, status=Status.NOT_REFUTED, message="; ".join([tried, *said]))
+
+    def _order_message(self, link: Link) -> str:
+        symbol, power = link.order or ("", 0)
+        return f"the difference shrinks like {symbol}^{self.slope:.2g}, not {symbol}^{power}"
+
+    def _fields(self) -> Iterator[Field]:
+        if all(link.order for link in self.links):
+            yield Decimal(self.judge.settings.digits, 2)
+            return
+        yield self.draws.field
+        yield Decimal(self.judge.settings.digits, 2 if self.is_deep else 1)
+
+    def _branches(self) -> Iterator[str]:
+        """Yield each part that can turn out in several ways, with those that were seen."""
+        ways: dict[Any, list[int]] = {}
+        for node, way in self._possible():
+            ways.setdefault(node, []).extend([way] * ((node, way) in self.outcomes.taken))
+        for node, seen in ways.items():
+            yield f"{self.judge.printer.show(node)}: {', '.join(map(str, seen)) or 'none'}"

@@ -1,0 +1,154 @@
+"""A search for a point: from some points on downhill, without derivatives, in counted steps.
+
+It looks for where an inequality fails, and for an outcome that no drawn point has shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from math import inf, isnan
+from typing import TYPE_CHECKING
+
+from equation_checker.meaning.points import IS_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from equation_checker.language.notation import Domain, Notation
+    from equation_checker.meaning.points import Drawn, Key, Point
+
+Change = Callable[[Fraction], Fraction]
+Move = Callable[["Point"], "Point | None"]
+SIZES = (1, 2, 3, 5, 8, 13)
+EVERYWHERE: tuple[Change, ...] = (
+    lambda x: x * 0,
+    lambda x: -x,
+    lambda x: x * 10,
+    lambda x: x / 10,
+    lambda _: Fraction(1),
+)
+"""What is done to all numbers at once."""
+CELLS = 6
+"""So many numbers are moved in one round."""
+SMALLEST_STEP = Fraction(1, 256)
+
+
+@dataclass
+class Search:
+    """A walk over points that goes down whenever it can; it stops below 0."""
+
+    notation: Notation
+    height: Callable[[Point], float]
+    steps: int
+    tried: int = 0
+    lowest: float = inf
+    best: Point | None = None
+
+    def run(self, starts: Iterator[Point]) -> Point | None:
+        """Return a point below 0, if one is found from some starts."""
+        for start in starts:
+            if self.tried >= self.steps or self.lowest < 0:
+                break
+            self._descend(start)
+        return self.best if self.lowest < 0 else None
+
+    def _descend(self, here: Point) -> None:
+        height, step = self._measured(here), Fraction(1)
+        rounds = 0
+        while step >= SMALLEST_STEP and height >= 0:
+            before, rounds = height, rounds + 1
+            for move in self._moves(here, step, rounds):
+                new = move(here)
+                if new is None:
+                    continue
+                if self.tried >= self.steps:
+                    return
+                reached = self._measured(new)
+                if reached < height:
+                    here, height = new, reached
+                    if height < 0:
+                        return
+            step = step if height < before else step / 4
+
+    def _measured(self, point: Point) -> float:
+        self.tried += 1
+        height = self.height(point)
+        height = inf if isnan(height) else height
+        if height < self.lowest:
+            self.lowest, self.best = height, point
+        return height
+
+    # Moves: of all numbers, of one number, of a size. Each gives None where it changes nothing.
+
+    def _moves(self, here: Point, step: Fraction, rounds: int) -> Iterator[Move]:
+        random = here.random(f"moves {rounds}")
+        cells = [
+            (key, r, c)
+            for key, rows in here.values.items()
+            for r, row in enumerate(rows)
+            for c in range(len(row))
+        ]
+        if step == 1 and len(cells) > 1:
+            yield from (partial(self._everywhere, change) for change in EVERYWHERE)
+        for cell in random.sample(cells, min(CELLS, len(cells))):
+            key, r, c = random.choice(cells)
+            tie = here.values[key][r][c]
+            domain = self.notation.entries[cell[0][0]].domain
+            for change in _changes(domain, step, (Fraction(0), tie, *here.scene.literals[:8])):
+                yield partial(self._moved, cell, change)
+        if step == 1:
+            yield from (partial(_resized, key, size) for key in here.sizes for size in SIZES)
+
+    def _everywhere(self, change: Change, point: Point) -> Point | None:
+        values = {
+            key: self._fitting(key, tuple(tuple(map(change, row)) for row in rows)) or rows
+            for key, rows in point.values.items()
+        }
+        return replace(point, values=values) if values != point.values else None
+
+    def _moved(self, cell: tuple[Key, int, int], change: Change, point: Point) -> Point | None:
+        key, r, c = cell
+        rows = point.values.get(key, ())
+        if r >= len(rows) or c >= len(rows[r]):
+            return None
+        changed = [list(row) for row in rows]
+        changed[r][c] = change(rows[r][c])
+        new = self._fitting(key, tuple(map(tuple, changed)))
+        if new is None or new == rows:
+            return None
+        return replace(point, values={**point.values, key: new})
+
+    def _fitting(self, key: Key, rows: Drawn) -> Drawn | None:
+        """Return rows that a symbol can have, or None."""
+        domain = self.notation.entries[key[0]].domain
+        if domain.kind == "simplex":
+            total = sum((abs(each) for row in rows for each in row), Fraction(0))
+            rows = tuple(tuple(abs(each) / total for each in row) for row in rows) if total else ()
+        fits = rows and all(IS_IN[domain.kind](each, domain) for row in rows for each in row)
+        return rows if fits else None
+
+
+def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> Iterator[Change]:
+    """Yield changes of a number: steps, other magnitudes, and the values of others."""
+    if domain.kind == "finite":
+        yield from map(_to, domain.values)
+        return
+    by = step * (domain.values[1] - domain.values[0]) / 4 if domain.kind == "interval" else step
+    by = Fraction(max(1, by * 4 // 1)) if domain.kind == "natural" else by
+    yield from (lambda x: x + by, lambda x: x - by)
+    if step == 1:
+        yield from (lambda x: x * 10, lambda x: x / 10, lambda x: -x)
+        yield from map(_to, dict.fromkeys(others))
+
+
+def _to(value: Fraction) -> Change:
+    return lambda _: value
+
+
+def _resized(key: Key, size: int, point: Point) -> Point | None:
+    if size < point.smallest or size in (*point.sizes.values(), *point.scene.taken):
+        return None
+    return replace(point, sizes={**point.sizes, key: size}, values={})
