@@ -54,11 +54,11 @@ pdf: $(BOOK) ## Build the book as a PDF; needs LaTeX
 	@echo "The PDF is built: $(BUILD)/latex/backprop-notes.pdf"
 
 check: $(BOOK) ## Judge every displayed equation, without building the book
-	@.venv/bin/python -m equation_checker check --strict --library backprop_notes --notation docs/notation.md docs
+	@.venv/bin/python -m equation_checker check
 
 mutants: $(BOOK) ## Try every single edit of every equation, and write down how each fared
 	@mkdir -p $(BUILD)
-	@.venv/bin/python -m equation_checker check --strict --mutate --json --library backprop_notes --notation docs/notation.md docs > $(BUILD)/mutants.json
+	@.venv/bin/python -m equation_checker check --mutate --json > $(BUILD)/mutants.json
 	@mv $(BUILD)/mutants.json docs/mutants.json
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ENTRY = re.compile(r"^[\s-]*(root|file|glob):\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 ROOT = re.compile(r"^(?:root:|(?:root_doc|master_doc)\s*=)\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
-ASIDE = frozenset({"_build", "node_modules"})
+ASIDE = frozenset({"_build", "jupyter_execute", "node_modules"})
 """Folders that hold no pages."""
 
 
