@@ -296,3 +296,91 @@ def test_what_a_page_says_stays_text_in_each_field(builder, book):
     assert "<script>alert(1)" not in shown
     assert 'onmouseover="alert' not in shown.replace("&quot;", "")
     assert json.loads((built / "equations.json").read_text())
+
+
+# A book that takes the checker up by degrees.
+
+
+def configure(book, *lines):
+    conf = book.folder / "conf.py"
+    conf.write_text("\n".join([conf.read_text(), *lines]))
+
+
+def test_what_is_left_out_is_neither_judged_nor_marked(book):
+    book.edit("second.md", "= 2 t\n$$ (eq-slope)", "= 3 t\n$$")
+    configure(book, 'equations_displays = "labelled"')
+    done = book.build()
+    assert done.returncode == 0, done.stderr
+    assert [each["status"] for each in book.listed()] == ["held", "left out"]
+    assert book.page("second.html").select("details.verdict") == []
+    (book.folder / "second.md").write_text(
+        "---\nequations: all\n---\n" + (book.folder / "second.md").read_text()
+    )
+    assert book.build().returncode == 1
+
+
+def test_a_problem_of_lesser_severity_is_printed_and_fails_nothing(book):
+    book.edit("second.md", "= 2 t", "= 3 t")
+    configure(book, 'equations_severity = {"refuted": "warning"}')
+    done = book.build()
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"second\.md:6:\d+: refuted: the claim does not hold", done.stdout)
+    configure(book, 'equations_severity = {"refuted": "ignore"}')
+    assert "refuted" not in book.build().stdout
+
+
+@pytest.mark.parametrize(
+    "line", ['equations_inline = "no"', 'equations_severity = {"bad": "error"}']
+)
+def test_a_setting_that_means_nothing_stops_the_build(line, book):
+    configure(book, line)
+    done = book.build()
+    assert done.returncode == 2
+    assert f"conf.py: {line.split(' ')[0]}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<div class="math">\n\\[a = b\\]\n</div>',
+        "```{raw} html\n<p>$$a = b$$</p>\n```",
+        "Text\n\n$$\na = b\n",
+    ],
+)
+def test_maths_that_nobody_judges_is_a_warning_that_can_be_put_off(text, book):
+    second = book.folder / "second.md"
+    second.write_text(f"{second.read_text()}\n{text}\n")
+    done = book.build()
+    assert done.returncode == 1
+    assert "second.md:9" in done.stderr.replace("second.md:11", "second.md:9")
+    assert "judged by nobody" in done.stderr
+    assert done.stderr.count("judged by nobody") == 1
+    configure(book, 'suppress_warnings = ["equations.unjudged"]')
+    assert book.build().returncode == 0
+
+
+def test_maths_in_the_output_of_a_cell_is_named(book):
+    output = {"output_type": "display_data", "metadata": {},
+              "data": {"text/html": "<div class='math'>\\[a = b\\]</div>"}}  # fmt: skip
+    cell = {"cell_type": "code", "metadata": {}, "source": "show()", "outputs": [output],
+            "execution_count": 1}  # fmt: skip
+    title = {"cell_type": "markdown", "metadata": {}, "source": "# Cells with $q$"}
+    text = json.dumps({"cells": [title, cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    (book.folder / "cells.ipynb").write_text(text)
+    book.edit("index.md", "second\n", "second\ncells\n")
+    book.edit("conf.py", '"myst_parser"', '"myst_nb"')
+    configure(book, 'nb_execution_mode = "off"')
+    done = book.build()
+    assert "judged by nobody: the output of a cell" in done.stderr
+    assert "cells.ipynb:10001:15: WARNING: unreadable: q is not declared" in done.stderr
+
+
+def test_options_of_a_display_in_a_docstring_are_heeded(book):
+    book.edit("conf.py", '"myst_parser"', '"myst_parser", "sphinx.ext.autodoc"')
+    book.edit("conf.py", "project,", "import sys\n\nsys.path.insert(0, '.')\nproject,")
+    book.edit("second.md", "# The second page", "# The second page\n\n" + AUTODOC)
+    excused = MODULE.replace(".. math::", ".. math::\n       :unchecked: for show\n\n      ")
+    (book.folder / "squares.py").write_text(excused.replace("SLOPE", "3 t"))
+    done = book.build(path=book.folder)
+    assert done.returncode == 0, done.stderr
+    assert [each["message"] for each in book.listed()][-1] == "for show"

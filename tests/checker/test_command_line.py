@@ -58,7 +58,8 @@ def test_json_holds_what_other_tools_need(page, capsys):
     assert display["counterexample"]["values"] == {"a": "0", "b": "1"}
 
 
-def test_wrong_usage_exits_2(page, capsys):
+def test_wrong_usage_exits_2(page, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # away from the settings of this project
     path = page(TABLE)
     wrong_usages = (
         [],
