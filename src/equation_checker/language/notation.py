@@ -57,6 +57,7 @@ class Entry:
     shape: tuple[t.Node, t.Node] | None = SCALAR
     """Rows and columns; ``None`` until a definition tells."""
     domain: Domain = REAL
+    """Where it lives; of a function, where its values do."""
     indices: tuple[str, ...] = ()
     """The names of the indices in its head, and below what each runs over."""
     ranges: tuple[t.Range | None, ...] = ()

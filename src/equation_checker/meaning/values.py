@@ -27,7 +27,7 @@ from equation_checker.meaning.shapes import Typed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from equation_checker.language.notation import Definition, Entry, Notation
+    from equation_checker.language.notation import Definition, Domain, Entry, Notation
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.outcomes import Outcomes
     from equation_checker.meaning.points import Key, Point
@@ -656,14 +656,47 @@ class World:
         rows, columns = self._size(entry, own)
         if len(arguments) == 1 and entry.arguments == (SCALAR,) and (rows, columns) == (1, 1):
             smooth = self._smooth(entry.name, indices, (1, 1))
-            return self._each(self._primed(lambda x: smooth([x]), node.primes), arguments[0])
+            number = self._primed(
+                lambda x: self._into(entry.domain, [[smooth([x])]])[0][0], node.primes
+            )
+            return self._each(number, arguments[0])
         flat = [each for value in arguments for each in _flat(value)]
-        return _array(
-            [
-                [self._smooth(entry.name, indices, (r, c))(flat) for c in range(columns)]
-                for r in range(rows)
-            ]
-        )
+        drawn = [
+            [self._smooth(entry.name, indices, (r, c))(flat) for c in range(columns)]
+            for r in range(rows)
+        ]
+        return _array(self._into(entry.domain, drawn))
+
+    def _into(self, domain: Domain, rows: list[list[Value]]) -> list[list[Value]]:
+        """Map real numbers smoothly into the codomain of a function."""
+        match domain.kind:
+            case "nonnegative":
+                return [[each * each for each in row] for row in rows]
+            case "positive":
+                return [[self._positive(each)[0] for each in row] for row in rows]
+            case "simplex":
+                column = [self._positive(each)[0] for (each,) in rows]
+                return [[each / _total(column)] for each in column]
+            case "interval" | "finite" | "natural":
+                return [[self._between(domain, each) for each in row] for row in rows]
+            case _:
+                return rows
+
+    def _positive(self, x: Value) -> tuple[Value, Value]:
+        """Return ``x + r`` and twice its largest value at this size, where ``r`` is the root."""
+        root = self.field.function("sqrt", x * x + 1)
+        return (x + root if self.field.real(x) > 0 else 1 / (root - x)), root * 2
+
+    def _between(self, domain: Domain, x: Value) -> Value:
+        """Return a number of an interval, or one of finitely many."""
+        above, whole = self._positive(x)
+        if domain.kind == "interval":
+            low, high = map(self.field.number, domain.values)
+            return low + (high - low) * above / whole
+        values = domain.values or tuple(map(Fraction, (1, 2, 3)))
+        steps = (self.field.number(Fraction(k, len(values))) for k in range(1, len(values)))
+        place = sum(self.field.real(above / whole) > self.field.real(step) for step in steps)
+        return self.field.number(values[place])
 
     def _smooth(
         self, name: str, indices: tuple[int, ...], at: tuple[int, int]

@@ -448,11 +448,11 @@ def _function_row(
         for part in split(rest[:to], lambda each: each.text == r"\times")
         if part
     )
-    shape, _ = SetReader(Parser(rest[to + 1 :], notation), {}).read()
+    shape, domain = SetReader(Parser(rest[to + 1 :], notation), {}).read()
     if python and len(python) != len(heads):
         raise _miscounted(heads, python, (tokens[0].start, tokens[-1].end))
     for k, (head, indices, over) in enumerate(heads):
-        entry = Entry(head, "function", shape, indices=indices, ranges=over, arguments=arguments,
+        entry = Entry(head, "function", shape, domain, indices, over, arguments=arguments,
                       meaning=meaning, python=python[k] if python else "")  # fmt: skip
         notation = notation.declare(entry)
     return notation
