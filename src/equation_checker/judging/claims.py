@@ -65,6 +65,7 @@ class Judge:
         if statement.condition is not None:
             self.shapes.of(statement.condition, scope)
         shapes = [(side, self.shapes.of(side, scope)) for side in statement.sides]
+        self.shapes.check_repeated(statement.sides, {*scope.ranges} - {*dict(statement.ranges)})
         firm = [(side, shape) for side, shape in shapes if not is_literal(side)]
         for side, shape in firm[1:]:
             if not self.shapes.equal(shape, firm[0][1]):

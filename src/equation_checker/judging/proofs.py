@@ -107,6 +107,8 @@ def _points(statement: Statement, judge: Judge) -> Iterator[Point]:
         for c in range(len(row))
     ]
     choices = [entries[key[0]].domain.values for key, _, _ in cells]
+    if not all(choices):
+        raise Undefined("a range of values")
     combined = list(product(*choices))
     if len(combined) > MOST_CASES:
         raise Undefined("too many cases")

@@ -41,6 +41,8 @@ class Domain:
     kind: Literal["real", "positive", "nonnegative", "natural", "interval", "finite", "simplex"]
     values: tuple[Fraction, ...] = ()
     """The members of a finite set, or the two ends of an interval."""
+    over: t.Range | None = None
+    r"""Of a finite set ``\{1, \dots, K\}``: its ends."""
 
 
 REAL = Domain("real")
@@ -155,6 +157,18 @@ class Notation:
                 if definition.indices == node.indices:
                     return self.resolve(definition.body)
         return t.rebuild(node, self.resolve)
+
+    @cached_property
+    def labels(self) -> dict[str, t.Range]:
+        """Return between which whole numbers symbols lie that can be indices by their value."""
+        found: dict[str, t.Range] = {}
+        for entry in self.entries.values():
+            values = entry.domain.values
+            if entry.domain.over is not None:
+                found[entry.name] = entry.domain.over
+            elif entry.domain.kind == "finite" and all(each.denominator == 1 for each in values):
+                found[entry.name] = t.Range(t.Number(min(values)), t.Number(max(values)))
+        return found
 
     def _is_size(self, node: t.Symbol) -> bool:
         entry = self.entries.get(node.name)

@@ -85,7 +85,7 @@ def extreme(size: Size, ranges: Mapping[str, t.Range], *, upper: bool) -> Size:
     """Return the largest (or smallest) value of a sum in which indices run over their ranges."""
     for _ in range(len(ranges) + 1):
         for symbol, count in size.terms:
-            over = ranges.get(symbol.name) if not symbol.indices else None
+            over = ranges.get(symbol.name)
             if over is None:
                 continue
             end = linear(over.upper if (count > 0) == upper else over.lower)

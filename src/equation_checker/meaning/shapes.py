@@ -23,6 +23,8 @@ Shape = tuple[t.Node, t.Node]
 LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
 """The row of the notation that declares the layout of Jacobians: outputs along the rows."""
 
+OF_A_MATRIX = frozenset({"exp", "log", "sqrt"})
+"""Functions that have another meaning for a square matrix than of each entry."""
 WANTED: dict[Kind, str] = {
     "number": "a number",
     "column": "a column",
@@ -167,6 +169,47 @@ class Shapes:
                 message = f"{self.printer.declared(entry)} has another shape on this page"
                 raise Mismatch(message, user.span)
 
+    def check_repeated(self, sides: Iterable[t.Node], indices: Iterable[str]) -> None:
+        """Refuse an index that only occurs twice in products and is missing elsewhere.
+
+        ``y_i = a_{ij} x_j`` means a sum in some books, and that it is true for all j in others.
+        """
+        terms = [term for side in sides for term in _terms(side)]
+        found = {name: [self._occurs(name, term) for term in terms] for name in indices}
+        for name, kinds in found.items():
+            if len(kinds) > 1 and "twice" in kinds and "not" in kinds and "once" not in kinds:
+                term = terms[kinds.index("twice")]
+                raise ambiguous(
+                    rf"\sum_{{{name}}} {self.printer.show(term)}",
+                    f"{self.printer.show(term)} for each {name}",
+                    term.span,
+                    rf"write \sum_{{{name}}}, or what {name} runs over behind the claim",
+                )
+
+    def _occurs(self, name: str, node: t.Node) -> str:
+        """Tell whether a free index occurs twice in products of numbers, or else, or not at all."""
+        if isinstance(node, t.Symbol | t.Component):
+            return "once" if any(name == each.name for each in t.free(node)) else "not"
+        kinds = [
+            self._occurs(name, child)
+            for child in t.children(node)
+            if t.bound_name(node, child) != name
+        ]
+        if isinstance(node, t.Product):
+            numbers = [
+                isinstance(each, t.Component)
+                or (isinstance(each, t.Symbol) and self._is_number(each))
+                for each in node.factors
+            ]
+            once = [n for n, kind in zip(numbers, kinds, strict=True) if kind == "once"]
+            if len(once) > 1 and all(once):
+                return "twice"
+        return next((kind for kind in ("once", "twice") if kind in kinds), "not")
+
+    def _is_number(self, symbol: t.Symbol) -> bool:
+        entry = self.notation.entries.get(symbol.name)
+        return entry is not None and entry.shape == SCALAR
+
     # Comparing.
 
     def same(self, first: t.Node, second: t.Node) -> bool:
@@ -245,7 +288,7 @@ class Shapes:
         over = t.Range(self.notation.resolve(over.lower), self.notation.resolve(over.upper))
         ranges = {
             name: t.Range(self.notation.resolve(r.lower), self.notation.resolve(r.upper))
-            for name, r in scope.ranges.items()
+            for name, r in {**self.notation.labels, **scope.ranges}.items()
         }
         if not within(self.notation.resolve(index), over, ranges):
             runs = self._running(index, scope)
@@ -257,7 +300,8 @@ class Shapes:
             )
 
     def _running(self, index: t.Node, scope: Scope) -> str:
-        over = scope.ranges.get(index.name) if isinstance(index, t.Symbol) else None
+        known = {**self.notation.labels, **scope.ranges}
+        over = known.get(index.name) if isinstance(index, t.Symbol) else None
         if over is None:
             return ""
         return f" = {self.printer.show(over.lower)}, …, {self.printer.show(over.upper)}"
@@ -377,6 +421,14 @@ class Shapes:
         if len(shapes) != 1:
             raise Mismatch(f"{name} takes one argument, not {len(shapes)}", node.span)
         if function.is_each:
+            of_matrix = function.name in OF_A_MATRIX and not self.is_scalar(shapes[0])
+            if of_matrix and self.same(*shapes[0]):
+                raise ambiguous(
+                    f"the function {self.printer.show(node)} of a matrix",
+                    f"{name} of each entry",
+                    node.span,
+                    "write it for an entry; functions of a matrix are not read",
+                )
             return shapes[0]
         if node.primes:
             raise Mismatch(f"{name} has no prime", node.span)
@@ -681,6 +733,13 @@ def _added(sizes: list[t.Node]) -> t.Node:
     if all(isinstance(each, t.Number) for each in sizes):
         return t.number(sum(int(each.value) for each in sizes if isinstance(each, t.Number)))
     return sizes[0] if len(sizes) == 1 else t.Add(tuple(sizes))
+
+
+def _terms(side: t.Node) -> tuple[t.Node, ...]:
+    """Return the terms of a sum, without the number 0."""
+    terms = side.terms if isinstance(side, t.Add) else (side,)
+    bare = (each.of if isinstance(each, t.Negative) else each for each in terms)
+    return tuple(each for each in bare if each != t.number(0))
 
 
 def is_literal(node: t.Node) -> bool:

@@ -145,7 +145,11 @@ class World:
     def _drawn(self, entry: Entry, key: Key) -> Value:
         bound: Locals = dict(zip(entry.indices, key[1], strict=True))
         rows, columns = self._size(entry, bound)
-        drawn = self.point.value(key, (rows, columns), entry.domain)
+        domain = entry.domain
+        if domain.over is not None:
+            members = self.range(domain.over, bound)
+            domain = replace(domain, values=tuple(map(Fraction, members)))
+        drawn = self.point.value(key, (rows, columns), domain)
         name = spell(key[0], map(str, key[1]))
         entries = [
             [self.field.entry(f"{name}{r, c}", each, entry.domain) for c, each in enumerate(row)]
@@ -693,7 +697,8 @@ class World:
         if domain.kind == "interval":
             low, high = map(self.field.number, domain.values)
             return low + (high - low) * above / whole
-        values = domain.values or tuple(map(Fraction, (1, 2, 3)))
+        ends = self.range(domain.over, {}) if domain.over is not None else range(1, 4)
+        values = domain.values or tuple(map(Fraction, ends))
         steps = (self.field.number(Fraction(k, len(values))) for k in range(1, len(values)))
         place = sum(self.field.real(above / whole) > self.field.real(step) for step in steps)
         return self.field.number(values[place])

@@ -485,6 +485,7 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
     sub: tuple[Item, ...] = ()
     sup: tuple[Item, ...] = ()
     bracketed = False
+    parser.defining = True
     with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
         while parser.next.kind != "end":
             if parser.accept("_"):

@@ -606,6 +606,8 @@ class Parser(CalculusReader):
         if local is not None and local.over is not None:
             return local.over
         if entry is not None and entry.kind == "variable" and entry.domain.kind == "finite":
+            if entry.domain.over is not None:
+                return entry.domain.over
             return t.Finite(tuple(_number(each) for each in entry.domain.values))
         if entry is None or not entry.ranges or entry.ranges[0] is None:
             raise Unreadable(

@@ -51,11 +51,7 @@ class SetReader:
         if parser.is_next(r"\{"):
             members = parser.members()
             if isinstance(members, t.Range):
-                raise Unreadable(
-                    "a range of whole numbers is declared as an index",
-                    members.span,
-                    r"k = 1, \dots, K",
-                )
+                return Domain("finite", over=members)
             return Domain("finite", tuple(_value(each) for each in members.values))
         if parser.is_next("(", "["):
             low, high = self.ends()
@@ -153,6 +149,8 @@ def bounds(side: t.Node, parser: Parser, ranges: dict[str, t.Range]) -> Iterator
     if is_free and entry is not None and entry.domain == domain and entry.kind != "function":
         yield (side,), (), "restates the notation"
         return
+    if domain.over is not None:
+        raise Unreadable("this construct is not read: membership of a range", side.span)
     yield from _stated(side, shape, domain, shapes.is_scalar(shape))
 
 

@@ -253,6 +253,7 @@ class NameReader(Reader):
         base = self.base(token)
         local, entry = self.locals.get(base), self.notation.entries.get(base)
         is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
+        is_index = is_index or (base in self.notation.labels and not self.defining)
         return Item(base, t.Symbol(base, span=span) if is_index else None)
 
     def resolve(
@@ -303,7 +304,7 @@ class NameReader(Reader):
         return Fit((in_range, literal, len(slots)), entry, tuple(indices), rest)
 
     def _in_range(self, entry: Entry, indices: list[t.Node]) -> bool:
-        ranges = self.ranges()
+        ranges = {**self.notation.labels, **self.ranges()}
         return all(
             over is None or within(self.notation.resolve(index), over, ranges)
             for index, over in zip(indices, entry.ranges, strict=False)
