@@ -264,7 +264,8 @@ class Checker:
     def _remark(self, about: About, statement: Statement, notation: Notation) -> Verdict:
         """Judge what a formula in the text says; what may be a condition is not refuted."""
         judge, found = Judge(notation, self.settings), wording.said(statement, notation)
-        judge.check_shapes(statement)
+        if not statement.note:
+            judge.check_shapes(statement)
         if not statement.relations or statement.note or self.settings.inline != "claims":
             return about.verdict("inline", Status.UNCHECKED, **found)
         judgement = None
@@ -299,7 +300,7 @@ class Checker:
             why = ":unchecked: needs a reason"
             return Outcome(display, about.verdict("display", Status.UNREADABLE, message=why))
         try:
-            reading = read_display(display.source.latex, self.notation)
+            reading = self._read(display)
             outcome = self._judged(about, display, reading)
         except Unreadable as problem:
             return Outcome(display, about.unreadable("display", problem))
@@ -311,7 +312,14 @@ class Checker:
     def _define(self, display: Display) -> None:
         """Know what an excused display defines, if it can be read."""
         with suppress(Unreadable):
-            self.notation = read_display(display.source.latex, self.notation).notation
+            self.notation = self._read(display).notation
+
+    def _read(self, display: Display) -> Reading:
+        return read_display(
+            display.source.latex,
+            self.notation,
+            define_undeclared=self.settings.define_undeclared,
+        )
 
     def _judged(self, about: About, display: Display, reading: Reading) -> Outcome:
         now, options = reading.notation, dict(display.options)

@@ -14,6 +14,7 @@ NOTATION = r"""
 | $a, b, c, t, u, e_0 \in \mathbb{R}$ | | |
 | $v \in \mathbb{R}_{>0}$ | | |
 | $y \in \{-1, +1\}$ | | |
+| $\mathring{t} \in \mathbb{R}$ | | |
 | $x_i \in \mathbb{R}$ | | |
 | $w \in \mathbb{R}^d$ | | |
 | $A, B \in \mathbb{R}^{d \times d}$ | | |
@@ -83,6 +84,16 @@ w w^\top = \begin{pmatrix} w_1 w_1 & \cdots & w_1 w_d \\ \vdots & \ddots & \vdot
 \text{diag}(w) = \begin{pmatrix} w_1 & 0 & \cdots & 0 \\ 0 & w_2 & \cdots & 0 \\ \vdots & \vdots & \ddots & \vdots \\ 0 & 0 & \cdots & w_d \end{pmatrix}
 \begin{bmatrix} 1 & x_1 \\ \vdots & \vdots \\ 1 & x_n \end{bmatrix} (a, b) = (a + b x_1, \ldots, a + b x_n)
 \sigma(t) \in (0, 1)
+t + t = 2 t \in \mathbb{R}
+\mathring{t} = \mathring{t}
+\overset{\,}{t}_{\,}^{\,} + t = 2 t
+\sum^n_{i=1} x_i = \sum_i x_i
+\operatorname{tanh}(t) = \mathrm{tanh}(t)
+1 \ge t \text{ if } t <= 1
+\left[ \begin{array}{c} a \\ b \end{array} \right] = (a, b)
+\begin{array}{rcl} a + b &=& b + a \\ a + a &=& 2 a \end{array}
+|t| = \left\{ \begin{array}{ll} t & \text{if } t > 0 \\ -t & \text{otherwise} \end{array} \right.
+\begin{aligned} 2 a + 2 b &= \left( a + a + \right. \\ & \left. \quad 2 b \right) \end{aligned}
 \frac{1 + y}{2} \in \{0, 1\}
 v + \frac{1}{v} \in [2, \infty)
 e^t \in \mathbb{R}_{>0}
@@ -139,6 +150,8 @@ UNREADABLE = {
     r"w \in \mathbb{R}": r"w is d \times 1, but the set holds a number",
     r"a = a \text{err}": "cannot read on here, found err",
     r"q = a": "q is not declared",
+    r"a (b, c) = a (b, c)": "a is not declared as a function",
+    r"= a + a": "a claim without a left side",
     r"1 + 3 + 5 + \dots + n = n": r"the terms before \dots do not go on by 1",
     r"x_1 + x_3 + \dots + x_n = a": r"the terms before \dots do not go on by 1",
     r"[x_1, x_3, \dots, x_n] = a": r"before \dots do not go on by 1",

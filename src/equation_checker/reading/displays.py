@@ -114,16 +114,18 @@ class _Display:
             body = whole[at[-2] + 1 if len(at) > 1 else 0 : at[-1]]
             turned = (*whole[at[-1] + 1 : -1], whole[at[-1]], *body, cut(whole, 0, at[-1])[-1])
             self._define(replace(clause, tokens=turned), reasons)
-        elif signs and (signs[0] in (":=", r"\leftarrow") or self._defines(clause, signs[0])):
+        elif signs and (signs[0] == r"\leftarrow" or self._defines(clause, signs[0])):
             self._define(clause, reasons)
         else:
             self._claim(clause, reasons)
 
     def _defines(self, clause: Clause, sign: str) -> bool:
         """Tell whether an equation gives a symbol its value, as the first one of it may do."""
-        if sign not in ("=", r"\equiv"):
+        if sign not in ("=", ":=", r"\equiv"):
             return False
         known = known_head(clause, self.notation)
+        if sign == ":=":
+            return known != "" or len(clause.relations) == 1
         if sign == r"\equiv":
             return known in ("new", "free")
         return known == "new" and (self.define_undeclared or self._starts(clause))
@@ -154,11 +156,15 @@ class _Display:
     # Claims.
 
     def _claim(self, clause: Clause, reasons: Reasons, *, aside: bool = False) -> None:
-        found = None if aside else read_recursion(clause, self.notation)
+        at, tokens = clause.relations, clause.tokens
+        first = replace(clause, tokens=cut(tokens, 0, at[1])) if len(at) > 1 else clause
+        found = None if aside else read_recursion(first, self.notation)
         if found is not None:
             self.notation, definition = found
             self.definitions.append(definition)
-            return
+            if len(at) == 1:
+                return
+            clause = replace(clause, tokens=tokens[at[0] + 1 :])
         statement, parser = self._premises(clause)
         with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
             try:
@@ -238,8 +244,13 @@ class _Display:
 
     def _member(self, clause: Clause) -> None:
         r"""Read ``x \in \mathbb{R}^d``: what can be false of it, else that it restates a shape."""
+        at = next(k for k in clause.relations if clause.tokens[k].text == r"\in")
+        earlier = [k for k in clause.relations if k < at]
+        if earlier:
+            self._clause(replace(clause, tokens=cut(clause.tokens, 0, at)), [])
+            clause = replace(clause, tokens=clause.tokens[earlier[-1] + 1 :])
+            at -= earlier[-1] + 1
         statement, _ = self._premises(clause)
-        at = clause.relations[0]
         notation = statement.notation or self.notation
         for part in split(clause.tokens[:at], lambda each: each.text == ","):
             if [each.text for each in part] == [r"\dots"]:
@@ -279,6 +290,10 @@ def _refuse(clause: Clause, *, alone: bool) -> None:
                 (token.start, token.end),
                 ":unchecked: excuses the display",
             )
+    first = clause.tokens[0]
+    if first.text in STATING:
+        message = "a claim without a left side"
+        raise Unreadable(message, (first.start, first.end), "repeat the side that it goes on from")
     if not alone and not clause.relations:
         shown = " ".join(each.text for each in clause.tokens).strip()
         message = f"{shown} stands beside a claim and states nothing"
@@ -309,9 +324,9 @@ def _whole(parser: Parser, node: t.Node) -> t.Node:
 def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
     """Read sides with relations between them, and where each side ends."""
     sides, relations, ends = [parser.expression()], [], []
-    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv"):
+    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv", ":="):
         relation = parser.take().text
-        relations.append("=" if relation == r"\equiv" else relation)
+        relations.append("=" if relation in (r"\equiv", ":=") else relation)
         sides.append(parser.expression())
         ends.append(parser.tokens[parser.at - 1].end)
     if parser.next.kind != "end":

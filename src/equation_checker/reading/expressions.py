@@ -209,7 +209,7 @@ class Parser(CalculusReader):
 
     def _bracket(self) -> t.Node:
         r"""Read ``(a)`` as a group, ``[a, b]`` as one row of a matrix."""
-        opening = self.take()
+        before, opening = self.tokens[max(self.at - 1, 0)], self.take()
         with self.nested(), self.outside_bars():
             parts = [self.expression()]
             listed = self._listed(parts)
@@ -222,6 +222,10 @@ class Parser(CalculusReader):
             row = t.Listing(*listed, span=span)
         if opening.text == r"\{":
             raise Unreadable("a set has no value", span)
+        if opening.text == "(" and before.kind in ("letter", "text") and self.at > 1:
+            raise Unreadable(
+                f"{before.text} is not declared as a function", span, r"or write a \cdot (b, c)"
+            )
         is_column = opening.text == "(" and not self._is_transposed()
         return self.scripted(t.Transpose(row, span=span) if is_column else row, opening.start)
 
@@ -659,8 +663,9 @@ class Parser(CalculusReader):
 
     def _is_e(self, base: str) -> bool:
         """Tell whether a letter is the number e, although there is an ``e_0`` beside it."""
-        is_label = self.peek().text == "_"
-        return base in ("e", r"\text{e}") and not is_label and base not in self.notation.entries
+        if base not in ("e", r"\text{e}") or self.peek().text == "_" or base in self.locals:
+            return False
+        return all(each.head.sub and not each.head.sup for each in self.notation.bases(base))
 
     def _undeclared_sign(self, token: Token, base: str) -> t.Node | None:
         """Read what has a meaning as long as the notation gives it no other."""

@@ -99,7 +99,7 @@ def ended(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
     """Yield the tokens of each row without its ``&``, and the reason behind ``&&``."""
-    tokens = [each for each in tokenise(latex)[:-1] if not ENVIRONMENTS.fullmatch(each.text)]
+    tokens = [*_without_breaks(tokenise(latex)[:-1])]
     for row in split(tokens, lambda each: each.kind == "row"):
         cells = [*split(row, lambda each: each.text == "&" and each.kind == "sign")]
         shown, aside = _reason(cells)
@@ -108,6 +108,18 @@ def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
             flat.pop(0)
         if flat:
             yield flat, latex[aside[0].start : aside[-1].end] if aside else "", aside
+
+
+def _without_breaks(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Drop what only arranges rows, and new rows inside brackets."""
+    depth, inside = 0, 0
+    for token in tokens:
+        if ENVIRONMENTS.fullmatch(token.text):
+            continue
+        inside += token.text.startswith(r"\begin{") - token.text.startswith(r"\end{")
+        depth += deeper(token)
+        if inside or depth <= 0 or (token.kind != "row" and token.text != "&"):
+            yield token
 
 
 def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[list[Token]]:

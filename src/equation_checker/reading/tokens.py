@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from equation_checker.language.errors import Unreadable
+from equation_checker.language.functions import BUILT_IN, BY_SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +45,7 @@ RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 
 STYLED = frozenset(
     r"""\mathbf \mathbb \mathcal \boldsymbol \bm \hat \tilde \bar \vec \widehat \widetilde \overline
-    \mathfrak \mathscr \dot \check \breve""".split()  # noqa: SIM905
+    \mathfrak \mathscr \dot \ddot \check \breve \mathring \acute \grave""".split()  # noqa: SIM905
 )
 """Commands that make another letter of a letter."""
 
@@ -57,7 +59,8 @@ SAME = {
     r"\hdots": r"\dots", r"\dotsc": r"\dots", r"\dotsb": r"\dots", r"\dotsm": r"\dots",
     r"\dotso": r"\dots", r"\lbrace": r"\{", r"\rbrace": r"\}",
     r"\lbrack": "[", r"\rbrack": "]", r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|",
-    r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*", r"\dfrac": r"\frac",
+    r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*",
+    r"\star": "*", r"\dfrac": r"\frac",
     r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top",
     r"\ln": r"\log", r"\wedge": r"\land", r"\lt": "<", r"\gt": ">", r"\colon": ":",
     r"\coloneqq": ":=", r"\coloneq": ":=", r"\eqqcolon": "=:", r"\eqcolon": "=:",
@@ -77,6 +80,9 @@ NO_ARGUMENT = frozenset(
     \|""".split()  # noqa: SIM905
 )
 """Commands behind which a brace is no argument."""
+
+PAIRS = {":=": ":=", "=:": "=:", "<=": r"\le", ">=": r"\ge"}
+"""Signs that are written as two."""
 
 DEFINING_LABEL = re.compile(
     r"\\(math|text)?(rm|it)?\s*\{?\s*def\.?\s*\}?|def\.?|\\triangle|\\Delta"
@@ -132,7 +138,9 @@ def tokenise(latex: str) -> tuple[Token, ...]:
     if long := re.search(rf"[0-9]{{{DIGITS + 1}}}", latex):
         raise Unreadable(f"a number of more than {DIGITS} digits", long.span())
     tokens = list(_pieces(latex, 0, len(latex)))
-    return (*_without_braces(_joined(tokens)), Token("end", "", len(latex), len(latex)))
+    for change in (_joined, _without_braces, _arranged):
+        tokens = list(change(tokens))
+    return (*tokens, Token("end", "", len(latex), len(latex)))
 
 
 def _pieces(latex: str, at: int, end: int) -> Iterator[Token]:
@@ -190,6 +198,8 @@ def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     plain = re.sub(_THIN, "", name)
     if plain in ("argmax", "argmin"):
         return [Token("command", rf"\arg\{plain[3:]}", start, after)], after
+    if rf"\{name}" in BUILT_IN or rf"\{name}" in BY_SIGN:
+        return [Token("command", rf"\{name}", start, after)], after
     return [Token("text", _spaced(name), start, after)], after
 
 
@@ -212,6 +222,8 @@ def _stacked(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
         opening, closing = Token("sign", "{", first, first), Token("sign", "}", last, last)
         script = Token("sign", "_", first, first)
         return [*signs, script, opening, *_pieces(latex, first, last), closing], after
+    if not list(_pieces(latex, first, last)):
+        return signs, after
     if len(signs) == 1 and signs[0].text in ("=", ":=") and DEFINING_LABEL.fullmatch(label):
         return [Token("command", r"\equiv", start, after)], after
     if len(signs) == 1 and PLAIN_LABEL.fullmatch(label):
@@ -254,12 +266,12 @@ def _styled(latex: str, text: str, start: int, end: int) -> tuple[list[Token], i
 
 
 def _joined(tokens: list[Token]) -> Iterator[Token]:
-    r"""Join ``:`` and ``=`` that only ink kept apart: ``\colon=``, ``:\!=``, ``\mathrel{:}=``."""
+    r"""Join signs that only ink kept apart: ``\colon=``, ``:\!=``, ``\mathrel{:}=``, ``>=``."""
     before: Token | None = None
     for token in tokens:
         both = before.text + token.text if before else ""
-        if before is not None and both in (":=", "=:"):
-            before = Token("sign", both, before.start, token.end)
+        if before is not None and both in PAIRS:
+            before = Token("sign", PAIRS[both], before.start, token.end)
             continue
         if before is not None:
             yield before
@@ -287,6 +299,59 @@ def _without_braces(tokens: Iterable[Token]) -> Iterator[Token]:
     if opened:
         brace = opened[-1][1]
         raise Unreadable("the brace is never closed", (brace.start, brace.end))
+
+
+def _arranged(tokens: Iterable[Token]) -> Iterator[Token]:
+    r"""Read ``array`` as the matrix, the cases or the aligned rows that it is used for.
+
+    Scripts that hold nothing are dropped, and what stands above a sum comes behind what is below.
+    """
+    found: list[Token] = []
+    kinds: list[str] = []
+    rest = list(tokens)[::-1]
+    while rest:
+        token = rest.pop()
+        if token.text in ("_", "^") and [each.text for each in rest[-2:]] == ["}", "{"]:
+            del rest[-2:]
+            continue
+        if token.text == r"\left." and not _has_bar(rest):
+            continue
+        if token.text == r"\begin{array}":
+            before = found[-1].text if found else ""
+            kinds.append("cases" if before == r"\{" else "matrix" if before in OPEN else "aligned")
+            if kinds[-1] == "cases":
+                found.pop()
+            _take_group(rest)
+            token = replace(token, text=rf"\begin{{{kinds[-1]}}}")
+        elif token.text == r"\end{array}" and kinds:
+            token = replace(token, text=rf"\end{{{kinds.pop()}}}")
+        elif token.text == "^" and found and found[-1].text in BY_SIGN:
+            above = _take_group(rest)
+            if rest and rest[-1].text == "_":
+                found += [rest.pop(), *_take_group(rest)]
+            rest += above[::-1]
+        found.append(token)
+    return iter(found)
+
+
+OPEN = frozenset({"(", "[", "|", r"\|"})
+
+
+def _has_bar(rest: list[Token]) -> bool:
+    r"""Tell whether a ``\left.`` is closed by an evaluation bar; else it only moves ink."""
+    return any((a.text, b.text) == ("_", "|") for a, b in pairwise(rest))
+
+
+def _take_group(rest: list[Token]) -> list[Token]:
+    """Take the group, or the one sign, that comes next from the end of a list."""
+    group: list[Token] = []
+    depth = 0
+    while rest:
+        group.append(rest.pop())
+        depth += {"{": 1, "}": -1}.get(group[-1].text, 0)
+        if depth <= 0:
+            break
+    return group
 
 
 def _use(before: Token, closed: str) -> str:
