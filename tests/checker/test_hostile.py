@@ -64,7 +64,7 @@ def test_the_steps_of_a_display_do_not_depend_on_the_clock(monkeypatch):
 
 
 def test_an_error_of_the_checker_itself_is_the_verdict_of_one_display(monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise KeyError("no such thing")
 
     monkeypatch.setattr(checker, "read_display", fail)

@@ -111,14 +111,14 @@ def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
 
 
 def _without_breaks(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Drop what only arranges rows, and new rows inside brackets."""
+    """Drop what only arranges rows, and new rows and wide spaces inside brackets."""
     depth, inside = 0, 0
     for token in tokens:
         if ENVIRONMENTS.fullmatch(token.text):
             continue
         inside += token.text.startswith(r"\begin{") - token.text.startswith(r"\end{")
         depth += deeper(token)
-        if inside or depth <= 0 or (token.kind != "row" and token.text != "&"):
+        if inside or depth <= 0 or (token.kind != "row" and token.text not in ("&", r"\quad")):
             yield token
 
 
