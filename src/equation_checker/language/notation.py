@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Layout = Literal["", "rows", "columns"]
-Kind = Literal["size", "index", "variable", "function", "indicator"]
+Kind = Literal["size", "index", "variable", "function", "indicator", "set"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,10 @@ class Entry:
     """Of a function without a definition: the shapes that it takes."""
     bar: int | None = None
     r"""Of ``p(y \mid x)``: how many arguments stand before the bar."""
+    separator: str = "|"
+    r"""What stands for the bar: ``;`` in ``f(x; w)``."""
+    members: t.Set | None = None
+    """Of a set: what it holds."""
     python: str = ""
     meaning: str = ""
     place: str = ""

@@ -168,7 +168,8 @@ class Printer:
         bar = entry.bar if entry else None
         inside = ", ".join(arguments)
         if bar is not None:
-            inside = rf"{', '.join(arguments[:bar])} \mid {', '.join(arguments[bar:])}"
+            sign = r"\mid" if entry is None or entry.separator == "|" else entry.separator
+            inside = f"{', '.join(arguments[:bar])} {sign} {', '.join(arguments[bar:])}"
         return f"{name}{chr(39) * node.primes}({inside})"
 
     def _reduction(self, node: t.Reduce) -> str:

@@ -75,7 +75,8 @@ class CalculusReader(NameReader):
                 order = self._order()
         if variable is None and not isinstance(self._peek_function(), t.Symbol):
             raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
-        of = self.operand(start, self.tokens[self.at - 1].end)
+        end = self.tokens[self.at - 1].end
+        of = self.factor() if variable is None else self.operand(start, end)
         return t.Gradient(variable, of, order, span=self.since(start))
 
     def _peek_function(self) -> t.Symbol | None:

@@ -20,11 +20,12 @@ from equation_checker.language.printing import spell
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
+from equation_checker.reading.expressions import BARS, CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.rows import DEFINING, cut, ended, split
 from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts
 from equation_checker.reading.tokens import Token, tokenise
+from equation_checker.reading.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -208,6 +209,7 @@ class _DefinitionHead:
         self.parameters: tuple[t.Symbol, ...] = ()
         self.components: tuple[t.Node, ...] = ()
         self.bar: int | None = None
+        self.separator = "|"
         if scripts and (scripts.primes or scripts.transposed or scripts.power):
             raise Unreadable("only a symbol can be defined", parser.since(self.start))
         if parser.is_next("("):
@@ -220,9 +222,10 @@ class _DefinitionHead:
         found: list[t.Symbol] = []
         while not parser.accept(")"):
             found.append(self._parameter())
-            if parser.is_next("|"):
-                self.bar = len(found)
-            if not parser.accept(",", "|") and not parser.is_next(")"):
+            if parser.is_next(*BARS):
+                self.bar, self.separator = len(found), parser.next.text
+                parser.accept("|") if parser.peek().text == "|" else None
+            if not parser.accept(",", *BARS) and not parser.is_next(")"):
                 raise parser.error("expected a comma between the arguments")
         self.parameters = tuple(found)
         if parser.is_next("_"):
@@ -272,6 +275,7 @@ class _DefinitionHead:
         return Entry(
             head, "function" if self.parameters else "variable", None,
             indices=names, ranges=tuple(self._over(name) for name in names), bar=self.bar,
+            separator=self.separator,
         ), indices  # fmt: skip
 
     def _over(self, name: str) -> t.Range | None:
@@ -338,10 +342,12 @@ def read_row(
 
     A row may define anew what the notation inherited from earlier pages defines.
     """
-    tokens = ended(tokenise(latex)[:-1])
+    tokens = ended(joined(tokenise(latex)[:-1], notation, defines=True))
     texts = [token.text for token in tokens]
     if ":=" in texts:
         (clause,) = clauses(tokens, notation)
+        if names_a_set(clause.tokens):
+            return declare_set(clause, notation, meaning)[0]
         notation, definition = read_definition(clause, notation, inherited)
         return _noted(notation, definition.name, meaning, python[:1])
     if texts[:1] == ["("] or r"\partial" in texts:
@@ -351,6 +357,26 @@ def read_row(
     if r"\in" in texts:
         return _member_row(tokens, notation, meaning, python)
     return _index_row(tokens, notation, meaning)
+
+
+def names_a_set(tokens: Sequence[Token]) -> bool:
+    r"""Tell whether a statement is ``S := \{1, 3, 4\}``."""
+    texts = [each.text for each in tokens]
+    return ":=" in texts and texts[texts.index(":=") + 1] == r"\{"
+
+
+def declare_set(clause: Clause, notation: Notation, meaning: str = "") -> tuple[Notation, t.Set]:
+    r"""Return the notation with a set that indices may run over, and what it holds."""
+    at = next(k for k, token in enumerate(clause.tokens) if token.text == ":=")
+    ((head, indices, over),) = _heads(clause.tokens[:at], notation, {})
+    parser = Parser(clause.tokens[at + 1 :], notation)
+    members = parser.members()
+    if parser.next.kind != "end":
+        raise parser.error("cannot read on here")
+    if indices:
+        raise Unreadable("this construct is not read: a family of sets", clause.span)
+    entry = Entry(head, "set", None, indices=indices, ranges=over, members=members, meaning=meaning)
+    return notation.declare(entry), members
 
 
 def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
@@ -516,8 +542,7 @@ def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
         parser.expect(")", "after an index")
         bracketed = True
     else:
-        token = parser.take()
-        items, bracketed = (Item(parser.base(token), None),), False
+        items, bracketed = parser.superscript(braced=braced), False
     if braced:
         parser.expect("}", "after a superscript")
     return items, bracketed
@@ -534,8 +559,9 @@ def _from_first_to_last(
         raise Unreadable("the first and the last must be the same symbol", (other.start, other.end))
     sup = parser[0].is_next("^")
     ends: list[t.Node] = []
+    bracketed = False
     for each in parser:
-        items, _ = (
+        items, bracketed = (
             _declared_sup(each)
             if each.accept("^")
             else (each.items() if each.accept("_") else (), False)
@@ -543,7 +569,5 @@ def _from_first_to_last(
         if len(items) != 1 or items[0].node is None:
             raise Unreadable("expected one index", each.since(token.start))
         ends.append(items[0].node)
-    head = Head(
-        parser[0].base(token), () if sup else (None,), (None,) if sup else (), bracketed=sup
-    )
+    head = Head(parser[0].base(token), () if sup else (None,), (None,) if sup else (), bracketed)
     return head, ("#",), (t.Range(ends[0], ends[1]),)

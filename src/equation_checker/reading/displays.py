@@ -12,15 +12,18 @@ from equation_checker.reading.clauses import UNREAD, Clause, clauses, is_lone_in
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.declarations import (
     declare_members,
+    declare_set,
     known_head,
+    names_a_set,
     read_definition,
     read_update,
 )
-from equation_checker.reading.expressions import Parser, paired
+from equation_checker.reading.expressions import Parser, cardinality, paired
 from equation_checker.reading.recursions import read_recursion, starts_recursion
 from equation_checker.reading.rows import STATING, VAGUE, Line, cut, lines, outside, split
 from equation_checker.reading.sets import bounds
 from equation_checker.reading.tokens import RELATIONS
+from equation_checker.reading.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +92,8 @@ class _Display:
 
     def read(self, line: Line) -> None:
         """Read a row and the reasons in it."""
-        found = clauses(line.tokens, self.notation)
+        tokens = joined(line.tokens, self.notation, defines=True)
+        found = clauses(tokens, self.notation)
         for clause in found:
             _refuse(clause, alone=len(found) == 1)
         for clause in sorted(found, key=lambda each: not self._starts(each)):
@@ -107,6 +111,10 @@ class _Display:
         signs = [clause.tokens[k].text for k in at]
         if r"\in" in signs:
             self._member(clause)
+        elif names_a_set(clause.tokens):
+            self.notation, members = declare_set(clause, self.notation)
+            made = Statement((cardinality(members),), note="names a set", span=clause.span)
+            self.statements.append(made)
         elif signs[-1:] == ["=:"]:
             whole = clause.tokens
             if len(at) > 1:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
 CONSTANTS = frozenset({r"\pi", r"\infty"})
+BARS = ("|", r"\|", r"\parallel", ";", ">", r"\succ")
+"""What may stand between the arguments of a function instead of a comma, if it is declared so."""
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
@@ -265,6 +267,11 @@ class Parser(CalculusReader):
 
     def _absolute(self) -> t.Node:
         start = self.take().start
+        entry = self.notation.entries.get(self.base(self.next))
+        if entry is not None and entry.members is not None and self.peek().text == "|":
+            self.take()
+            self.take()
+            return self.scripted(cardinality(entry.members), start)
         self.bars += 1
         with self.nested():
             inner = self.expression()
@@ -585,6 +592,10 @@ class Parser(CalculusReader):
 
     def members(self) -> t.Finite | t.Range:
         r"""Read the set behind ``\in``."""
+        entry = self.notation.entries.get(self.base(self.next))
+        if entry is not None and entry.members is not None:
+            self.take()
+            return entry.members
         start = self.expect(r"\{", r"after \in").start
         values = [self.expression()]
         while self.accept(","):
@@ -798,10 +809,11 @@ class Parser(CalculusReader):
         if entry.bar is not None:
             self.bars += 1
         arguments = [self.expression()]
-        while self.is_next(",", "|"):
-            if (self.next.text == "|") != (len(arguments) == entry.bar):
+        while self.is_next(",", entry.separator):
+            is_bar = self.take().text == entry.separator
+            if is_bar != (len(arguments) == entry.bar):
                 raise self.error("expected the arguments as they are declared")
-            self.take()
+            self.accept("|") if is_bar and entry.separator == "|" else None
             arguments.append(self.expression())
         if entry.bar is not None:
             self.bars -= 1
@@ -837,6 +849,13 @@ def _with_last(node: t.Node, last: t.Node) -> t.Node:
 
 def _number(value: Fraction) -> t.Node:
     return t.number(value) if value >= 0 else t.Negative(t.number(-value))
+
+
+def cardinality(members: t.Set) -> t.Node:
+    """Return how many members a set has."""
+    if isinstance(members, t.Finite):
+        return t.number(len(members.values))
+    return t.Add((members.upper, t.Negative(members.lower), t.number(1)))
 
 
 def paired(

@@ -156,8 +156,8 @@ class NameReader(Reader):
                 self.take()
                 found = replace(found, sup=self.items_until(")"), bracketed=True)
                 self.expect(")", "after an index")
-            elif self._is_label(heads):
-                found = replace(found, sup=(Item(self.base(self.take()), None),))
+            elif self._is_label(heads, braced=braced):
+                found = replace(found, sup=self.superscript(braced=braced))
             elif self._accept_transpose():
                 found = replace(found, transposed=True)
             elif self.accept("'"):
@@ -173,11 +173,37 @@ class NameReader(Reader):
             if not braced:
                 return found
 
-    def _is_label(self, heads: Sequence[Head]) -> bool:
-        r"""Tell whether a superscript is part of a name: ``w^{*}``, ``\theta^{\text{old}}``."""
-        if self.defining and (self.next.kind == "text" or self.is_next("*")):
+    def _is_label(self, heads: Sequence[Head], *, braced: bool) -> bool:
+        r"""Tell whether a superscript is part of a name: ``w^*``, ``h^k``."""
+        is_new = self.next.kind == "letter" and not self._is_known(self.base(self.next))
+        if self.defining and (self.next.kind == "text" or self.is_next("*", r"\star") or is_new):
             return True
-        return any(head.sup == (self.base(self.next),) and not head.bracketed for head in heads)
+        plain = [head.sup for head in heads if head.sup and not head.bracketed]
+        if not plain or self.is_next("}", "'", r"\top"):
+            return False
+        here = self.at
+        items = self.superscript(braced=braced)
+        ends = not braced or self.is_next("}", r"\top", "T")
+        self.at = here
+        labels = tuple(item.text for item in items)
+        return ends and (labels in plain or (len(items) == 1 and (None,) in plain))
+
+    def superscript(self, *, braced: bool) -> tuple[Item, ...]:
+        """Read a superscript that is no power: an index, or a label of one sign or more."""
+        start, first = self.at, self.next
+        item = self._item()
+        if not braced or self.is_next("}", r"\top", "T", "+", "-"):
+            if self.is_next("+", "-") and braced and (item.node or first.kind == "digit"):
+                self.at = start
+                node = self.expression()
+                return (Item(self._spelled(start), node),)
+            return (item,)
+        while not self.is_next("}", r"\top") and self.next.kind != "end":
+            self.take()
+        return (Item(self._spelled(start), None),)
+
+    def _spelled(self, start: int) -> str:
+        return "".join(self.base(each) for each in self.tokens[start : self.at])
 
     def _power(self) -> t.Node:
         if self.is_next("*"):

@@ -45,7 +45,8 @@ RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx"})
 
 STYLED = frozenset(
     r"""\mathbf \mathbb \mathcal \boldsymbol \bm \hat \tilde \bar \vec \widehat \widetilde \overline
-    \mathfrak \mathscr \dot \ddot \check \breve \mathring \acute \grave""".split()  # noqa: SIM905
+    \mathfrak \mathscr \dot \check \breve \mathring \ddot \dddot \acute \grave \underline
+    \mathtt""".split()  # noqa: SIM905
 )
 """Commands that make another letter of a letter."""
 
@@ -91,10 +92,22 @@ DEFINING_LABEL = re.compile(
 PLAIN_LABEL = re.compile(r"[(\[]?\s*(\\(text|mathrm)\s*\{[^{}]*\}|\w{0,3}|\*+)\s*[)\]]?")
 """What only numbers the ``=`` that it is set above."""
 
+UNICODE = {
+    "·": r"\cdot", "×": r"\times", "−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∈": r"\in",
+    "…": r"\dots", "⋯": r"\dots", "∑": r"\sum", "∏": r"\prod", "∇": r"\nabla", "∂": r"\partial",
+    "→": r"\to", "←": r"\leftarrow", "≈": r"\approx", "∞": r"\infty", "⊙": r"\odot", "′": "'",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon",
+    "ζ": r"\zeta", "η": r"\eta", "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\phi", "ψ": r"\psi", "ω": r"\omega",
+    "Δ": r"\Delta", "Σ": r"\Sigma", "Φ": r"\Phi", "Ω": r"\Omega",
+}  # fmt: skip
+"""Characters that mean what a command means."""
+
 _PIECE = re.compile(
     r"(?P<space>\s+|~|%[^\n]*)"
     r"|(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mu|mm|cm|in|bp|pc|sp)\s*\])?)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))|(?P<dots>\.\.\.)"
+    rf"|(?P<unicode>[{''.join(UNICODE)}])"
     r"|(?P<define>:=|=:)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
     re.DOTALL,
 )
@@ -156,6 +169,9 @@ def _pieces(latex: str, at: int, end: int) -> Iterator[Token]:
             yield from made
         elif kind == "row":
             yield Token("row", r"\\", at, after)
+        elif kind == "unicode":
+            kind = "command" if UNICODE[text].startswith("\\") else "sign"
+            yield Token(kind, UNICODE[text], at, after)
         elif kind == "dots":
             yield Token("command", r"\dots", at, after)
         elif kind != "space":
