@@ -175,7 +175,7 @@ class Shapes:
         ``y_i = a_{ij} x_j`` means a sum in some books, and that it is true for all j in others.
         """
         terms = [term for side in sides for term in _terms(side)]
-        found = {name: [self._occurs(name, term) for term in terms] for name in indices}
+        found = {name: [self._occurs(name, term) for term in terms] for name in sorted(indices)}
         for name, kinds in found.items():
             if len(kinds) > 1 and "twice" in kinds and "not" in kinds and "once" not in kinds:
                 term = terms[kinds.index("twice")]
