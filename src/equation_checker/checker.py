@@ -309,17 +309,14 @@ class Checker:
             return outcome
         return replace(outcome, verdict=wording.expected(outcome.verdict))
 
+    def _read(self, display: Display) -> Reading:
+        defines = self.settings.define_undeclared
+        return read_display(display.source.latex, self.notation, define_undeclared=defines)
+
     def _define(self, display: Display) -> None:
         """Know what an excused display defines, if it can be read."""
         with suppress(Unreadable):
             self.notation = self._read(display).notation
-
-    def _read(self, display: Display) -> Reading:
-        return read_display(
-            display.source.latex,
-            self.notation,
-            define_undeclared=self.settings.define_undeclared,
-        )
 
     def _judged(self, about: About, display: Display, reading: Reading) -> Outcome:
         now, options = reading.notation, dict(display.options)

@@ -310,6 +310,12 @@ def test_what_is_left_out_is_still_known():
     assert statuses(text, displays="labelled") == ["left out", "held"]
 
 
+def test_the_first_equation_of_an_undeclared_symbol_may_define_it():
+    text = TABLE + "\n$$\nc = a + b\n$$\n\n$$\nc = b + a\n$$\n\n$$\nc = a\n$$\n"
+    assert statuses(text, define_undeclared=True) == ["unchecked", "held", "refuted"]
+    assert statuses(text) == ["unreadable"] * 3
+
+
 # Formulas in the text.
 
 STATED = TABLE + "\nSince $a (a + b) = a^2 + b^2$.\n"
