@@ -69,7 +69,7 @@ def pinned(verdict: Verdict, score: Score) -> Verdict:
         why = f"nothing ties it to code, and no claim would notice the edit {score.survivors[0]}"
         hint = ":python: ties it, :unchecked: excuses it"
         return replace(verdict, status=Status.UNDER_TESTED, message=why, hint=hint)
-    if verdict.status is not Status.UNCHECKED:
+    if verdict.status is not Status.UNCHECKED or verdict.kind == "claim":
         return verdict
     refused = score.mutants - len(score.equivalent)
     message = f"nothing ties it to code, but claims refuse each of {refused} single edits of it"

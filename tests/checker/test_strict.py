@@ -60,6 +60,12 @@ $$
         assert judged(f"{text}{both}\n{alone}")[0].status == "under-tested"
 
 
+def test_a_claim_that_is_not_judged_is_not_held_since_the_definition_beside_it_is_pinned():
+    both = NOTATION.replace("q := a b", r"q := a b, \quad q \approx 7 a")
+    verdicts = judged(both + PINNED)
+    assert [each.status for each in verdicts] == ["held", "unchecked", "held", "held"]
+
+
 def test_an_excused_definition_is_known_all_the_same():
     excused = NOTATION.replace("$$\nq := a b\n$$", "```{math}\n:unchecked: for show\nq := a b\n```")
     verdicts = judged(excused + PINNED)
