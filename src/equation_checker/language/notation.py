@@ -71,6 +71,8 @@ class Entry:
     r"""What stands for the bar: ``;`` in ``f(x; w)``."""
     members: t.Set | None = None
     """Of a set: what it holds."""
+    letter: str = ""
+    """Of a matrix or vector ``X = (x_{ij})``: how its entries are written as well."""
     python: str = ""
     meaning: str = ""
     place: str = ""
@@ -129,6 +131,8 @@ class Notation:
     """Symbols that are declared anew; older definitions from them may fit no longer."""
     jacobian: Layout = ""
     """Whether the outputs of a Jacobian run along its rows or its columns."""
+    broadcast: Layout = ""
+    """Whether a vector that is added to a matrix is added to its rows or its columns, if at all."""
 
     def declare(self, entry: Entry) -> Notation:
         """Return the notation with a symbol more; an older one of that name gives way."""
@@ -151,8 +155,8 @@ class Notation:
         return over
 
     def bases(self, base: str) -> tuple[Entry, ...]:
-        """Return the symbols that begin with this letter."""
-        return tuple(e for e in self.entries.values() if e.head.base == base)
+        """Return the symbols that begin with this letter, or whose entries do."""
+        return tuple(e for e in self.entries.values() if base in (e.head.base, e.letter))
 
     def resolve(self, node: t.Node) -> t.Node:
         """Put the values of sizes that have one (``m := 2``, ``n_0 := d``) in their place."""

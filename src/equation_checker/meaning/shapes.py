@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
-from equation_checker.language.notation import SCALAR
+from equation_checker.language.notation import ONE, SCALAR
 from equation_checker.language.printing import Printer
 from equation_checker.language.sizes import canonical, linear, within
 from equation_checker.meaning.budget import spend
@@ -23,6 +23,8 @@ Shape = tuple[t.Node, t.Node]
 LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
 """The row of the notation that declares the layout of Jacobians: outputs along the rows."""
 
+ADDED = r"(X + b)_{ij} = X_{ij} + b_j"
+"""The row that declares that a vector is added to each row of a matrix."""
 OF_A_MATRIX = frozenset({"exp", "log", "sqrt"})
 """Functions that have another meaning for a square matrix than of each entry."""
 WANTED: dict[Kind, str] = {
@@ -239,7 +241,7 @@ class Shapes:
             shown = self.printer.show(node)
             raise Mismatch(f"{what} must be a number, but {shown} is {self.show(shape)}", node.span)
 
-    def _equal(self, nodes: tuple[t.Node, ...], scope: Scope, what: str) -> Shape:
+    def _equal(self, nodes: tuple[t.Node, ...], scope: Scope, what: str, hint: str = "") -> Shape:
         shapes = [self.of(each, scope) for each in nodes]
         for each, shape in zip(nodes[1:], shapes[1:], strict=True):
             if not self.equal(shape, shapes[0]):
@@ -248,13 +250,23 @@ class Shapes:
                     f"{what} have different shapes: {first} is {self.show(shapes[0])}, "
                     f"{other} is {self.show(shape)}",
                     each.span,
+                    hint,
                 )
         return shapes[0]
 
     def _sum(self, terms: tuple[t.Node, ...], scope: Scope) -> Shape:
         r"""Terms have one shape; digits stand for a vector of them, as in ``1 - \tanh^2 z``."""
         others = tuple(each for each in terms if not is_literal(each))
-        return self._equal(others, scope, "the terms") if others else SCALAR
+        shapes = [self.of(each, scope) for each in others]
+        wide = next((shape for shape in shapes if not any(self.same(ONE, n) for n in shape)), None)
+        if wide is None or all(self.equal(shape, wide) for shape in shapes):
+            return self._equal(others, scope, "the terms") if others else SCALAR
+        along = wide[1] if self.notation.broadcast != "columns" else wide[0]
+        flat = [(along, ONE), *([] if self.notation.broadcast == "columns" else [(ONE, along)])]
+        fits = all(any(self.equal(shape, each) for each in (wide, *flat)) for shape in shapes)
+        if fits and self.notation.broadcast:
+            return wide
+        return self._equal(others, scope, "the terms", f"or add the row {ADDED}" if fits else "")
 
     # Symbols and entries.
 

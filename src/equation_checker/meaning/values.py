@@ -287,7 +287,8 @@ class World:
                     self.of(of, bound), [self.whole(each, bound) for each in indices]
                 )
             case t.Add(terms):
-                return _total([self.of(each, bound) for each in terms])
+                values = [self.of(each, bound) for each in terms]
+                return _total(self._widened(node, values, bound))
             case t.Negative(of):
                 return -self.of(of, bound)
             case t.Product(factors, by):
@@ -413,6 +414,20 @@ class World:
             else:
                 result = _collapsed(result @ factor)
         return result
+
+    def _widened(self, node: t.Node, values: list[Value], bound: Locals) -> list[Value]:
+        """Repeat a vector beside a matrix along its rows or columns, as the notation declares."""
+        shape = self.typed.inferred(node, bound) if self.notation.broadcast else None
+        if shape is None:
+            return values
+        whole = tuple(self.whole(each, bound) for each in shape)
+        thin = (1, -1) if self.notation.broadcast == "rows" else (-1, 1)
+        return [
+            np.broadcast_to(each.reshape(thin), whole)
+            if isinstance(each, np.ndarray) and each.shape != whole
+            else each
+            for each in values
+        ]
 
     def _divide(self, above: Value, below: Value) -> Value:
         if self.field.real(below) == 0:

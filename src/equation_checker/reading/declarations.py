@@ -97,7 +97,7 @@ def add_definition(notation: Notation, entry: Entry, definition: Definition) -> 
             raise Unreadable(
                 f"{spell(entry.name, entry.indices)} is defined already",
                 definition.span,
-                "write = to claim it again",
+                "write = to claim it again, or give this one another name",
             )
     known = notation.define(definition)
     if not entry.indices and _speaks_of_itself(definition, known):
@@ -202,6 +202,14 @@ class _DefinitionHead:
             self.base = parser.base(parser.take())
             parser.defining = True
             scripts = parser.scripts(self.base) if not parser.is_next("(") else None
+            if scripts is not None:
+                self.base, scripts = parser.primed(self.base, scripts)
+                known = notation.bases(self.base)
+                if not any(each.kind == "function" for each in known) and not parser.is_next("("):
+                    self.base, scripts = (
+                        self.base + "'" * scripts.primes,
+                        replace(scripts, primes=0),
+                    )
             parser.defining = False
         self.sub: tuple[Item, ...] = scripts.sub if scripts else ()
         self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
@@ -331,7 +339,11 @@ def _local_shape(shapes: Shapes, parameter: t.Symbol) -> tuple[t.Node, t.Node] |
     return None if shapes.is_scalar(shape) else shape
 
 
-def read_row(
+ADDED = re.compile(r"\((.+)\+(.+)\)_\{(\w)(\w)\}=\1_\{\3\4\}\+\2_(\3|\4)")
+"""The row of the notation that declares to what a vector beside a matrix is added."""
+
+
+def read_row(  # noqa: PLR0911
     latex: str,
     notation: Notation,
     meaning: str = "",
@@ -350,10 +362,14 @@ def read_row(
             return declare_set(clause, notation, meaning)[0]
         notation, definition = read_definition(clause, notation, inherited)
         return _noted(notation, definition.name, meaning, python[:1])
+    if texts[:1] == ["("] and (added := ADDED.fullmatch("".join(texts))):
+        return replace(notation, broadcast="rows" if added[5] == added[4] else "columns")
     if texts[:1] == ["("] or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))
     if ":" in texts:
         return _function_row(tokens, notation, meaning, python)
+    if "=" in texts and texts[texts.index("=") + 1] in ("(", "["):
+        return _entries_row(tokens, notation, meaning, python)
     if r"\in" in texts:
         return _member_row(tokens, notation, meaning, python)
     return _index_row(tokens, notation, meaning)
@@ -377,6 +393,28 @@ def declare_set(clause: Clause, notation: Notation, meaning: str = "") -> tuple[
         raise Unreadable("this construct is not read: a family of sets", clause.span)
     entry = Entry(head, "set", None, indices=indices, ranges=over, members=members, meaning=meaning)
     return notation.declare(entry), members
+
+
+def _entries_row(
+    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+) -> Notation:
+    r"""Read ``X = (x_{ij}) \in \mathbb{R}^{n \times d}``: the letter that the entries have."""
+    texts = [token.text for token in tokens]
+    at = texts.index("=")
+    letter, sign = tokens[at + 2], tokens[at + 3]
+    if letter.kind != "letter" or sign.text != "_":
+        span = (letter.start, letter.end)
+        raise Unreadable("expected the entries", span, "X = (x_{ij}) or x = (x_1, \\dots, x_n)")
+    if r"\in" in texts:
+        row = [*tokens[:at], *tokens[texts.index(r"\in") :]]
+        notation = _member_row(row, notation, meaning, python)
+    ((head, _, _),) = _heads(tokens[:at], notation, {})
+    entry = notation.entries.get(head.name)
+    if entry is None or not entry.dimensions:
+        span = (tokens[0].start, tokens[at].end)
+        raise Unreadable(f"{head.name} is not declared as a vector or matrix", span, r"add \in")
+    new = replace(entry, letter=Parser(tokens, notation).base(letter))
+    return replace(notation, entries={**notation.entries, head.name: new})
 
 
 def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
@@ -508,13 +546,16 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
     token = parser.take()
     if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
         raise Unreadable(f"{token.text} cannot be a symbol", (token.start, token.end))
+    base = parser.base(token)
     sub: tuple[Item, ...] = ()
     sup: tuple[Item, ...] = ()
     bracketed = False
     parser.defining = True
     with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
         while parser.next.kind != "end":
-            if parser.accept("_"):
+            if parser.accept("'"):
+                base += "'"
+            elif parser.accept("_"):
                 sub = parser.items()
             elif parser.accept("^"):
                 sup, bracketed = _declared_sup(parser)
@@ -532,7 +573,7 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
         tuple(None if isinstance(i.node, t.Symbol) else i.text for i in items)
         for items in (sub, sup)
     ]
-    return Head(parser.base(token), slots[0], slots[1], bracketed), tuple(indices), tuple(over)
+    return Head(base, slots[0], slots[1], bracketed), tuple(indices), tuple(over)
 
 
 def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:

@@ -754,7 +754,7 @@ class Parser(CalculusReader):
         return (argument,)
 
     def _symbol(self, base: str, token: Token) -> t.Node:
-        scripts = self.scripts(base)
+        base, scripts = self.primed(base, self.scripts(base))
         span = self.since(token.start)
         entry, indices, rest = self.resolve(base, scripts, span)
         if entry is not None and entry.kind == "indicator":

@@ -78,6 +78,13 @@ class NameReader(Reader):
     def _is_known_here(self, base: str) -> bool:
         return base in self.locals or bool(self.notation.bases(base))
 
+    def primed(self, base: str, scripts: Scripts) -> tuple[str, Scripts]:
+        """Take primes into the name of a symbol that is declared with them."""
+        name = base + "'" * scripts.primes
+        if scripts.primes and self.notation.bases(name):
+            return name, replace(scripts, primes=0)
+        return base, scripts
+
     def has_shape(self, node: t.Node) -> bool:
         """Tell whether the parts of a tree fit together, as far as the notation knows them."""
         shapes = Shapes(self.notation)
@@ -305,7 +312,11 @@ class NameReader(Reader):
 
     def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
         fits = [self._fit(entry, scripts) for entry in self.notation.bases(base)]
-        return [fit for fit in fits if fit is not None]
+        return [
+            fit
+            for fit in fits
+            if fit is not None and (fit.entry.head.base == base or len(fit.rest) > 0)
+        ]
 
     def _fit(self, entry: Entry, scripts: Scripts) -> Fit | None:
         """Match scripts with a declared head; None if they do not fit."""
