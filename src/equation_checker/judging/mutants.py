@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from equation_checker.language import tree as t
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Edit = tuple[str, t.Node]
 
+MOST_INDICES = 4
+"""So many indices of the notation are put in the place of others."""
 OTHER_RELATION = {"=": r"\ne", r"\ne": "=", "<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
 
 
@@ -61,9 +63,17 @@ class Mutator:
                 seen.add(mutant.tree)
                 yield mutant
 
+    def renamed(self, head: t.Node) -> Iterator[t.Node]:
+        """Yield what the head of a definition may be mistaken for."""
+        entry = self.notation.entries.get(head.name) if isinstance(head, t.Symbol) else None
+        if isinstance(head, t.Symbol) and entry is not None:
+            for other in self._alike(entry, head):
+                if self.notation.entries[other.name].shape == entry.shape:
+                    yield other
+
     def _mutants(self, node: t.Node, *, is_index: bool) -> Iterator[Mutant]:
         edits = self._index_edits(node) if is_index else self._edits(node)
-        for kind, new in edits:
+        for kind, new in (*edits, *self._renamed(node)):
             yield Mutant(kind, node, new, new)
         for child in t.children(node):
             if isinstance(node, t.Apply) and child is node.function and not child.indices:
@@ -71,6 +81,14 @@ class Mutator:
             inside = is_index or isinstance(node, t.Range) or _is_index_of(node, child)
             for mutant in self._mutants(child, is_index=inside):
                 yield replace(mutant, tree=_exchanged(node, child, mutant.tree))
+
+    def _renamed(self, node: t.Node) -> Iterator[Edit]:
+        """Let another index run, while what is inside still speaks of the old one."""
+        if node.binds:
+            for other in self.indices:
+                if other != getattr(node, node.binds):
+                    changed: dict[str, Any] = {node.binds: other}
+                    yield "renamed index", replace(node, **changed)
 
     # Edits of an index or a limit.
 
@@ -298,7 +316,7 @@ class Mutator:
 
 
 def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
-    """Return the indices that an expression speaks of."""
+    """Return the indices that an expression speaks of, and those that are declared."""
     found: dict[str, None] = {}
     for node in nodes:
         match node:
@@ -308,7 +326,8 @@ def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
                 name in notation.entries and notation.entries[name].kind == "index"
             ):
                 found[name] = None
-    return list(found)
+    declared = [entry.name for entry in notation.entries.values() if entry.kind == "index"]
+    return list(found | dict.fromkeys(declared[:MOST_INDICES]))
 
 
 def _is_index_of(node: t.Node, child: t.Node) -> bool:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 CLEAR = 1e-6
 """A relative difference in float64 that no rounding makes."""
-QUICK_POINTS = 6
-EQUAL_POINTS = 25
-"""So many further points must agree to 50 digits before a mutant counts as equivalent."""
+QUICK = (5, 6, 7, 8, 0, 1, 2, 3, 4)
+"""The points at which a mutant is tried in float64: first those with small sizes."""
+EQUAL = (*range(5, 17), 0, 1)
+"""The points that must agree to 50 digits before a mutant counts as equivalent."""
 
 
 class Trial:
@@ -91,18 +92,20 @@ class Trial:
     def differs(self, tree: t.Node, k: int) -> bool:
         """Tell whether a side put in the place of another makes the claim false."""
         neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(self.statement.sides)]
+        changed = (*self.statement.sides[:k], tree, *self.statement.sides[k + 1 :])
+        if _dangling(tree, self.statement.sides[k], self.judge, self.statement.ranges):
+            return Trial(replace(self.statement, sides=changed), self.judge).differs(tree, k)
         relations = {self.statement.relations[min(k, each)] for each in neighbours}
         if relations - {"=", r"\approx"}:
-            changed = (*self.statement.sides[:k], tree, *self.statement.sides[k + 1 :])
             return self._order_fails(replace(self.statement, sides=changed))
         with suppress(Nested):
             if any(self.differs_at(tree, neighbours, self.quick, number, CLEAR)
-                   for number in range(QUICK_POINTS)):  # fmt: skip
+                   for number in QUICK):  # fmt: skip
                 return True
         precise = self.precise
         return any(
             self.differs_at(tree, neighbours, precise, number, precise.field.tolerance)
-            for number in range(EQUAL_POINTS)
+            for number in EQUAL
         )
 
     def _order_fails(self, statement: Statement) -> bool:
@@ -125,6 +128,15 @@ class Trial:
             if any(_apart(value, other[at], draws, tolerance) for other in others):
                 return True
         return False
+
+
+def _dangling(
+    tree: t.Node, before: t.Node, judge: Judge, ranges: Iterable[tuple[str, t.Range]]
+) -> bool:
+    """Tell whether an edit speaks of an index that was bound, or not there, before."""
+    over = dict(judge.shapes.scope(ranges).ranges)
+    free, known = ({name for name, _ in free_indices((each,), over)} for each in (tree, before))
+    return bool(free - known)
 
 
 def _apart(value: Value, other: Value, draws: Draws, tolerance: float) -> bool:
@@ -153,6 +165,11 @@ def score_definition(
     score = Score()
     for mutant in Mutator(judge.notation, (definition.body,)).mutants(definition.body):
         score = score.plus(_tried_definition(mutant, definition, judge, python, users))
+    for other in Mutator(judge.notation, (definition.head,)).renamed(definition.head):
+        said = f"renamed head: {judge.printer.show(definition.head)} -> {judge.printer.show(other)}"
+        # What speaks of the old name cannot be read any more; without that nothing notices.
+        refused = Score(1, by_shapes=1) if users else Score(1, survivors=(said,))
+        score = score.plus(refused)
     return score
 
 
@@ -181,7 +198,7 @@ def _tried_definition(
         )
     except Unreadable:
         same = False
-    if not same:
+    if not same or _dangling(mutant.tree, definition.body, judge, definition.ranges):
         return Score(1, by_shapes=1)
     show = judge.printer.show
     said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
@@ -189,13 +206,13 @@ def _tried_definition(
         tied = other.tie(definition.head, python, definition.ranges)[0] if python else None
         if tied is Status.REFUTED:
             return Score(1, by_ties=1)
+        if _equivalent(definition, judge, other):
+            return Score(1, equivalent=(said,))
         if any(
             _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
             for claim, notation in users
         ):
             return Score(1, by_values=1)
-        if _equivalent(definition, judge, other):
-            return Score(1, equivalent=(said,))
     return Score(1, survivors=(said,))
 
 
@@ -221,7 +238,7 @@ def _equivalent(definition: Definition, judge: Judge, other: Judge) -> bool:
     )  # fmt: skip
     return not any(
         _apart(value, edited, first, first.field.tolerance)
-        for number in range(EQUAL_POINTS)
+        for number in EQUAL
         for value, edited in zip(
             first.values(node, number), second.values(node, number), strict=True
         )
