@@ -193,9 +193,12 @@ class Evidence:
         slack = self._slack_in(self._finder, point, k)
         if slack > self._finder.field.tolerance:
             return slack
-        slack = self._slack_in(self._precise, point, k)
-        edge = 2 * self._precise.field.tolerance
-        return slack - edge if self.links[k].relation in TOUCHING else slack + edge
+        for draws in (self._precise, self._sharper):
+            edge = draws.field.tolerance * (1 if self.links[k].relation in TOUCHING else -1)
+            slack = self._slack_in(draws, point, k)
+            if slack > edge:
+                return slack
+        return -1.0
 
     def _slack_in(self, draws: Draws, point: Point, k: int) -> float:
         slacks = [math.inf]
@@ -208,7 +211,7 @@ class Evidence:
 
     def _search(self, height: Callable[[Point], float], steps: int) -> Point | None:
         self._finder = self.judge.draws(self.statement, self.draws.field, most=FEW)
-        self._precise = self._many_digits(1)
+        self._precise, self._sharper = self._many_digits(1), self._many_digits(4)
         starts = [self.draws.points[number] for number in range(min(self.points, 7))]
         search = Search(self.judge.notation, height, steps // 5 if self.is_deep else steps)
         found = search.run(iter(starts))
