@@ -300,6 +300,8 @@ class Checker:
             why = ":unchecked: needs a reason"
             return Outcome(display, about.verdict("display", Status.UNREADABLE, message=why))
         try:
+            for python in filter(None, about.python.split(";")):
+                read_python(python)
             reading = self._read(display)
             outcome = self._judged(about, display, reading)
         except Unreadable as problem:

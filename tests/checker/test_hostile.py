@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from equation_checker import check, checker, read_page
+from equation_checker import Settings, check, checker, read_page
 from equation_checker.__main__ import main
 from equation_checker.pages import read_file
 
@@ -142,3 +142,46 @@ def test_what_is_printed_moves_no_cursor(tmp_path, capsys):
     )
     assert main(["check", str(file)]) == 1
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_condition_without_a_value_does_not_hold():
+    (found,) = verdicts(r"a = a \text{ if } \log(b) > 0")
+    assert found.status == "held"
+
+
+def test_edits_of_a_definition_may_leave_a_condition_without_a_value():
+    text = TABLE.format("\n".join(f"| ${row}$ | | |" for row in ROWS))
+    text += "$$\n\\sigma(-t) = 1 - \\sigma(t) \\text{ if } \\log \\sigma(t) > -9\n$$\n"
+    settings = Settings(strict=True, mutate=True)
+    found = check([read_page(text, "page.md")], settings=settings).verdicts
+    assert not any("internal error" in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"\begin{aligned} a &= a", r"\begin{aligned} is never closed"),
+        (r"a &= a \end{aligned}", r"\end{aligned} closes nothing"),
+        (r"\begin{align} a &= a \end{aligned}", r"\end{aligned} closes nothing"),
+    ],
+)
+def test_an_environment_is_closed_by_its_own_end(latex, message):
+    (found,) = verdicts(latex)
+    assert (found.status, found.message) == ("unreadable", message)
+
+
+OPTIONS = [
+    ":tolerance: nan", ":tolerance: inf", ":tolerance: -1", ":tolerance: 0." + "0" * 5000 + "1",
+    ":order: t^{1000000}", ":order: t = t, a = a", ":order: " + "t" * 5000, ":order:",
+    ":where: a = 9^{9^{9^9}}", ":where: a = a", ":where: " + "(" * 3000, ":where: a",
+    ":python: " + "(" * 5000, ":python: " + "9" * 100000, ":python: " + "-" * 50000 + "1",
+    ":unchecked:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=[each[:24] for each in OPTIONS])
+def test_an_option_may_hold_anything(option):
+    relation = r"\approx" if option.startswith((":tolerance", ":order")) else "="
+    (found,) = verdicts(f"a {relation} b", options=f"{option}\n")
+    assert not found.ok
+    assert "internal error" not in found.message

@@ -16,6 +16,7 @@ import numpy as np
 
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.tree import NOWHERE
+from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -173,6 +174,7 @@ class Interpreter:
         asked = prod(max(1, abs(each)) for each in _wholes([*arguments, *named.values()]))
         if asked > MOST_ASKED:
             raise TieError(f"{ast.unparse(node)} is too large to be tried")
+        spend(100 + asked)
         return function(*arguments, **named)
 
     @staticmethod

@@ -614,6 +614,7 @@ class World:
 
     def _of_arguments(self, definition: Definition, own: Locals, arguments: Locals) -> Value:
         """Return what a definition says of its arguments; what is defined from them follows."""
+        spend(3 * self.field.cost)
         followed = self.typed.followed(definition)
         moved: dict[Key, Value] = {
             (name, ()): x for name, x in arguments.items() if name in followed

@@ -405,11 +405,10 @@ def _variables(sides: Iterable[t.Node]) -> Iterator[t.Node]:
 
 def read_order(text: str, notation: Notation) -> tuple[str, int]:
     """Read the order of an approximation, ``h^2``."""
-    (statement,) = read_display(text.strip(" $"), notation).statements
-    match statement.sides:
-        case (t.Symbol(name, ()),):
+    match [each.sides for each in read_display(text.strip(" $"), notation).statements]:
+        case [(t.Symbol(name, ()),)]:
             return name, 1
-        case (t.Power(t.Symbol(name, ()), t.Number(power)),) if power.denominator == 1:
+        case [(t.Power(t.Symbol(name, ()), t.Number(power)),)] if power.denominator == 1:
             return name, int(power)
         case _:
             raise Unreadable(f":order: {text} is no power of a symbol", t.NOWHERE, "write h^2")

@@ -11,7 +11,7 @@ from equation_checker.language.errors import Unreadable
 from equation_checker.reading.tokens import RELATIONS, Token, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 OPENING = frozenset({"(", "[", "{", r"\{"})
 CLOSING = frozenset({")", "]", "}", r"\}"})
@@ -99,7 +99,7 @@ def ended(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
     """Yield the tokens of each row without its ``&``, and the reason behind ``&&``."""
-    tokens = [*_without_breaks(tokenise(latex)[:-1])]
+    tokens = [*_without_breaks(_outside_environments(tokenise(latex)[:-1]))]
     for row in split(tokens, lambda each: each.kind == "row"):
         cells = [*split(row, lambda each: each.text == "&" and each.kind == "sign")]
         shown, aside = _reason(cells)
@@ -110,16 +110,29 @@ def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
             yield flat, latex[aside[0].start : aside[-1].end] if aside else "", aside
 
 
-def _without_breaks(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Drop what only arranges rows, and new rows and wide spaces inside brackets."""
+def _without_breaks(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Drop new rows and wide spaces inside brackets."""
     depth, inside = 0, 0
     for token in tokens:
-        if ENVIRONMENTS.fullmatch(token.text):
-            continue
         inside += token.text.startswith(r"\begin{") - token.text.startswith(r"\end{")
         depth += deeper(token)
         if inside or depth <= 0 or (token.kind != "row" and token.text not in ("&", r"\quad")):
             yield token
+
+
+def _outside_environments(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Leave out what opens and closes an environment of rows, if each is closed."""
+    opened: list[Token] = []
+    for token in tokens:
+        found = ENVIRONMENTS.fullmatch(token.text)
+        if found is None:
+            yield token
+        elif found[1] == "begin":
+            opened.append(token)
+        elif not opened or opened.pop().text[6:] != token.text[4:]:
+            raise Unreadable(f"{token.text} closes nothing", (token.start, token.end))
+    if opened:
+        raise Unreadable(f"{opened[-1].text} is never closed", (opened[-1].start, opened[-1].end))
 
 
 def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[list[Token]]:
