@@ -23,7 +23,8 @@ TABLE = r"""
 ```
 
 $$
-g(t) := \begin{cases} \frac{t^2}{2} & \text{if } |t| \le 5 \\ 5 |t| - \frac{25}{2} & \text{else} \end{cases}
+g(t) := \begin{cases} \frac{t^2}{2} & \text{if } |t| \le 5 \\
+  5 |t| - \frac{25}{2} & \text{else} \end{cases}
 $$
 """
 

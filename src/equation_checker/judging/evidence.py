@@ -197,7 +197,7 @@ class Evidence:
             edge = draws.field.tolerance * (1 if self.links[k].relation in TOUCHING else -1)
             slack = self._slack_in(draws, point, k)
             if slack > edge:
-                return slack
+                return max(slack, 0.0)
         return -1.0
 
     def _slack_in(self, draws: Draws, point: Point, k: int) -> float:
