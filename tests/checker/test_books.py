@@ -348,6 +348,7 @@ def test_a_formula_of_shapes_multiplies_no_numbers():
         "<p>$$a = b$$</p>",
         "<math><mi>a</mi></math>",
         "```{raw} html\n<p>\\(a = b\\)</p>\n```",
+        "<pre>\n$$\n</pre><b>x</b><CODE>$$</CODE> <i>$$a$$</i>",
     ],
 )
 def test_maths_in_html_is_named(html):
@@ -362,6 +363,12 @@ def test_maths_in_html_is_named(html):
 )
 def test_html_without_maths_is_let_through(html):
     assert judged(f"Text.\n\n{html}\n") == []
+
+
+def test_hostile_pages_are_read_in_time_that_grows_with_their_length():
+    for text in ("<pre " * 50_000, f"$$\n% where: {' ' * 100_000}x;\na = b\n$$\n"):
+        read_page(text, "p.md")
+        read_page(text, "p.rst")
 
 
 def test_dollars_that_are_never_closed_are_named():

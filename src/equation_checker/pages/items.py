@@ -27,11 +27,12 @@ SPHINX_OPTIONS = frozenset({"label", "name", "nowrap", "no-wrap", "class"})
 NOT_IN_LABELS = frozenset('<>"&\\{}%#$~^`')
 """Signs that HTML or LaTeX would read, of which a label becomes a part."""
 
-COMMENT = re.compile(r"\s*%\s*([a-z]+)\s*(?::\s*(.*?))?\s*")
+COMMENT = re.compile(r"%\s*([a-z]+)\s*(?::(.*))?")
 RAW_HTML = "raw HTML"
 UNTYPESET = re.compile(r"\$\$|\\\[|\\\(|<math\b|class=[\"'](?:[^\"']* )?math\b")
 """What a browser may typeset in HTML that an author wrote by hand."""
-SILENT = re.compile(r"<(script|style|pre|code)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+SILENT = re.compile(r"<(/?)(script|style|pre|code)\b|<(!--)|--()>", re.IGNORECASE)
+"""Where that begins and ends which no browser typesets."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,10 @@ def options_in_comments(latex: str) -> dict[str, str]:
     """
     said: dict[str, str] = {}
     for line in latex.split("\n"):
-        found = COMMENT.fullmatch(line)
+        found = COMMENT.fullmatch(line.strip())
         if found is None or found[1] not in OPTIONS or (found[2] is None) != (found[1] in FLAGS):
             break
-        said[found[1]] = found[2] or ""
+        said[found[1]] = (found[2] or "").strip()
     return said
 
 
@@ -148,7 +149,21 @@ def row(
 
 def unjudged(html: str, line: int, file: str, how: str) -> Iterator[Unjudged]:
     """Yield what a browser may typeset in some HTML, if there is any."""
-    found = UNTYPESET.search(SILENT.sub("", html))
+    found = UNTYPESET.search(_heard(html))
     if found is not None:
         seen = next((each for each in html.splitlines() if found[0] in each), html).strip()
         yield Unjudged(Source(seen[:200], line), file, how)
+
+
+def _heard(html: str) -> str:
+    """Return HTML without scripts, styles, code and comments."""
+    kept, at, inside = list[str](), 0, ""
+    for found in SILENT.finditer(html):
+        ends, name = bool(found[1]) or found[4] is not None, (found[2] or "--").lower()
+        if not inside:
+            kept.append(html[at : found.start()])
+            inside = "" if ends else name
+        elif ends and name == inside:
+            inside = ""
+        at = found.end() if not inside else len(html)
+    return "".join([*kept, html[at:]])
