@@ -137,7 +137,7 @@ class Decimal(Field):
         self.name = f"{digits} digits"
         self.tolerance = 10.0 ** -(digits * 6 // 5)
         self.context = mpmath.MPContext()
-        self.context.dps = digits * (depth + 2) + 10
+        self.context.dps = digits * (3 if depth == 1 else 6) + 10  # four derivatives in a row fit
         self._step = self.context.mpf(10) ** -digits
         self._largest = self.context.dps - digits * 6 // 5
         """Of an exponential: beyond, its distance to 0 or 1 would be lost in the digits kept."""
