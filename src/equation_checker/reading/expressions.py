@@ -693,6 +693,10 @@ class Parser(CalculusReader):
             size = self._size(token)
             made = t.Ones if base == r"\mathbf{1}" else t.Identity
             return self.scripted(made(size, span=self.since(token.start)), token.start)
+        if base in (r"\mathbf{I}", r"\mathbf{1}"):
+            raise Unreadable(
+                f"the size of {base} is not said", (token.start, token.end), f"write {base}_n"
+            )
         return None
 
     def _size(self, token: Token) -> t.Node:
