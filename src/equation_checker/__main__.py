@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 try:
     from equation_checker import Display, Score, Settings, check, public
+    from equation_checker.drafting import draft
     from equation_checker.pages import pages_of, read_file
     from equation_checker.summary import summary
     from equation_checker.verdicts import ASIDE, document
@@ -37,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 when all holds, 1 if something does not, 2 for wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.command == "notation":
+        pages = [read_file(file) for file in _files(options.paths)]
+        for each in [pages] if options.shared else [[page] for page in pages]:
+            print(*(f"% {page.file}\n" for page in each), draft(each), sep="")
+        return 0
     try:
         chosen = _chosen(options)
         settings = _settings(chosen)
@@ -81,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", action="append", metavar="PATTERN", help="pages or labels to be judged")
     add("--displays", metavar="WHICH", help="all, labelled or off")
     add("--inline", metavar="HOW", help="of formulas in the text: claims, shapes or off")
+    command = commands.add_parser("notation", help="print a first draft of the notation of pages")
+    command.add_argument("paths", nargs="+", type=_path, metavar="PATH",
+        help="a page, or a folder of pages")  # fmt: skip
+    command.add_argument("--shared", action="store_true", help="print one table for all pages")
     return parser
 
 

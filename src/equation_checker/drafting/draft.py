@@ -1,0 +1,370 @@
+r"""Draft the rows of a notation, read them and all displays with them, and mend what is missing.
+
+A symbol whose first display is ``X = …`` needs no row where the settings let such a display define
+it; one that is defined later than it is used has a row with ``:=``; all others are declared.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from equation_checker.drafting.names import INDICES, Name
+from equation_checker.drafting.statements import Formula, Statements
+from equation_checker.drafting.unify import Shape, Size, matrix, nameless, scalar, vector
+from equation_checker.language.errors import Unreadable
+from equation_checker.language.notation import Notation
+from equation_checker.pages import Display, Inline
+from equation_checker.reading.declarations import read_row
+from equation_checker.reading.displays import read_display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from equation_checker.drafting.statements import Defined
+    from equation_checker.pages import Page
+
+POSITIVE = frozenset({r"\eta", r"\epsilon", r"\varepsilon", r"\lambda", r"\tau", r"\sigma"})
+"""Numbers that are positive by custom."""
+SIZES_IN_ROW = re.compile(r"\\mathbb\{R\}\^(\w|\{[^}]*\})")
+LETTER = re.compile(r"(?<![\\A-Za-z_{])[A-Za-z](?:_(?:\w|\{\w+\}))?(?![A-Za-z])")
+ROUNDS = 4
+
+
+@dataclass
+class Row:
+    """A row of the draft: its symbol cell, and what is said of it."""
+
+    latex: str
+    remark: str = ""
+    over: str = ""
+    """What the index of a family runs over, if it is not what its row says."""
+
+    @property
+    def whole(self) -> str:
+        """Return the row as the reader takes it."""
+        return rf"{self.latex} \text{{ for }} {self.over}" if self.over else self.latex
+
+    def shown(self) -> str:
+        """Return the row as a line of the table."""
+        cell = f"${self.latex}$" + (f" for ${self.over}$" if self.over else "")
+        cell = cell.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        return f"| {cell} | {self.remark.replace('|', '/')} | |"
+
+
+def draft(pages: Sequence[Page]) -> str:
+    """Return a notation block for the symbols of some pages, for their author to finish."""
+    return Draft(pages).text()
+
+
+class Draft:
+    """The rows for some pages, and what could not be drafted."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        items = [each for page in pages for each in page.items]
+        self.displays = [each for each in items if isinstance(each, Display)]
+        orders = iter(range(len(self.displays)))
+        self.formulas = [
+            Formula.cut(each.source, next(orders) if isinstance(each, Display) else -1)
+            for each in items
+            if isinstance(each, Display | Inline)
+        ]
+        self.statements = Statements(self.formulas)
+        self.names = self.statements.names
+        self.unifier = self.statements.unifier
+        self._chosen: dict[str, str] = {}
+        """The sizes that indices run up to where nothing says so."""
+        self._guess()
+        self.defined: dict[str, Defined] = {}
+        for each in self.statements.defined:
+            self.defined.setdefault(each.name.key, each)
+        self.declared: set[str] = set()
+        """Symbols that are declared though a display seems to define them."""
+        self.rows: list[Row] = []
+        self.unread: list[tuple[int, str]] = []
+        self.refused: list[tuple[Row, str]] = []
+        self._settle()
+
+    # What is not known.
+
+    def _guess(self) -> None:
+        """Take what the displays leave open as custom has it, the surest first."""
+        names = [*self.names.known.values()]
+        for name in names:
+            whole = self.names.known.get(f"{name.base}|||False")
+            if whole and whole is not name and not name.arguments and "set in bold" in name.reasons:
+                self.unifier.same(name.shape, whole.shape, name.lines[0])
+        for name in names:
+            if name.base in self.names.turned and not name.is_function:
+                wanted = matrix() if _letter(name).isupper() else vector()
+                self.unifier.same(name.shape, wanted, name.lines[0])
+        self.unifier.solve()
+        for factors, line in self.unifier.products:
+            for first, second in itertools.pairwise(factors):
+                if first.rows.root.many and first.columns.root.many and not second.is_known:
+                    self.unifier.same(second, vector(), line)
+        self.unifier.solve()
+        for is_capital in (False, True):
+            for name in names:
+                self._take_for_number(name, is_capital=is_capital)
+            self.unifier.solve()
+
+    def _take_for_number(self, name: Name, *, is_capital: bool) -> None:
+        shapes = [name.shape, *(name.arguments or ())]
+        for shape in shapes:
+            if not shape.is_known and _letter(name).isupper() == is_capital:
+                fits = self.unifier.same(shape, scalar(), name.lines[0] if name.lines else 0)
+                if shape is name.shape and (fits or shape.is_known) and is_capital:
+                    name.reasons["? a number, a vector or a matrix"] = name.lines[0]
+
+    # Rows.
+
+    def _settle(self) -> None:
+        """Write the rows, read all displays with them, and declare what no display defines."""
+        for _ in range(ROUNDS):
+            self.refused = []
+            notation = self._read_rows()
+            missing = self._read_displays(notation)
+            if not missing:
+                return
+            self.declared |= missing
+
+    def _read_rows(self) -> Notation:
+        """Read the rows; one that speaks of a later one waits for it."""
+        notation, self.rows, waiting = Notation(), [], [*self._wanted()]
+        while waiting:
+            self.refused, left = [], []
+            for options in waiting:
+                problems = []
+                for row in options:
+                    try:
+                        notation = read_row(row.whole, notation)
+                    except (Unreadable, RecursionError) as refusal:
+                        problems.append(str(refusal))
+                    else:
+                        self.rows.append(row)
+                        break
+                else:
+                    left.append(options)
+                    self.refused.append((options[0], problems[0]))
+            if len(left) == len(waiting):
+                break
+            waiting = left
+        return notation
+
+    def _read_displays(self, notation: Notation) -> set[str]:
+        """Read all displays in turn; return what should be defined by then, but is not."""
+        self.unread = []
+        for display in self.displays:
+            try:
+                reading = read_display(display.source.latex, notation, define_undeclared=True)
+            except (Unreadable, RecursionError) as problem:
+                self.unread.append((display.source.line, str(problem).splitlines()[0]))
+            else:
+                notation = reading.notation
+        known = {_squeezed(name) for name in notation.entries}
+        return {
+            key
+            for key, each in self.defined.items()
+            if key not in self.declared and _squeezed(self._entry_name(each.name)) not in known
+        }
+
+    @staticmethod
+    def _entry_name(name: Name) -> str:
+        sub = "".join("#" if each in name.indices else each for each in name.sub)
+        sup = "".join("#" if each in name.indices else each for each in name.sup)
+        sup = f"({sup})" if name.bracketed else sup
+        return name.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+
+    def _wanted(self) -> Iterator[list[Row]]:
+        """Yield, for each symbol, the rows that may declare it, the best first."""
+        names = self._ordered()
+        late = self._late()
+        entries = [name for name in names if self._is_entry(name)]
+        declared = [
+            name for name in names
+            if name not in entries
+            and (name.key not in self.defined or name.key in self.declared)
+        ]  # fmt: skip
+        tables = [*self._variables([*declared])]
+        yield from self._sizes([*tables])
+        yield from self._indices()
+        for _, options in tables:
+            yield options
+        for each in late:
+            if each.name.key not in self.declared:
+                yield [Row(each.row, f"? defined in line {each.line}, needed before")]
+
+    def _ordered(self) -> list[Name]:
+        """Return the symbols of the displays: data, parameters, functions."""
+        shown = [name for name in self.names.known.values() if name.key in self.statements.first]
+        marked = self.names.found.marked
+        return sorted(shown, key=lambda name: (name.is_function, name.base in marked))
+
+    def _late(self) -> list[Defined]:
+        """Return what is used before a display defines it, and what that is defined from."""
+        first = self.statements.first
+        late = {k: e for k, e in self.defined.items() if first.get(k, e.order) < e.order}
+        while True:
+            uses = {key for each in late.values() for key in each.uses}
+            more = {k: e for k, e in self.defined.items() if k in uses and k not in late}
+            if not more:
+                return [*late.values()]
+            late |= more
+
+    def _is_entry(self, name: Name) -> bool:
+        """Tell whether a family of numbers is the entries of a vector that is declared."""
+        if len(name.indices) != 1 or name.sub != name.indices or name.sup or name.is_function:
+            return False
+        whole = self.names.known.get(f"{name.base}|||False")
+        is_vector = whole is not None and whole.shape.is_large and name.shape.is_scalar
+        if is_vector and whole is not None:
+            upper = self._upper(name.indices[0])
+            self.unifier.equal(whole.shape.rows, Size(upper), whole.lines[0])
+        return is_vector
+
+    def _upper(self, index: str) -> str:
+        span = self.names.span(index)
+        if span is not None:
+            return span.upper
+        if index not in self._chosen:
+            known = [e for e in INDICES.get(index, "") if e in self.names.sizes]
+            self._chosen[index] = known[0] if known else self.names.fresh(INDICES.get(index, ""))
+        return self._chosen[index]
+
+    def _sizes(self, tables: Sequence[tuple[Name, list[Row]]]) -> Iterator[list[Row]]:
+        written = [self._upper(each) for each in sorted(self.names.indices)]
+        for _, options in tables:
+            written += [each for row in options for each in SIZES_IN_ROW.findall(row.latex)]
+        letters = dict.fromkeys(LETTER.findall(" ".join([*sorted(self.names.sizes), *written])))
+        for size in letters:
+            known = size in self.names.sizes or self._counts(size, tables)
+            if size not in self.names.indices and known:
+                yield [Row(rf"{size} \in \mathbb{{N}}", "?")]
+
+    def _counts(self, letter: str, tables: Sequence[tuple[Name, list[Row]]]) -> bool:
+        """Tell whether a letter that nothing else declares stands in a size."""
+        bases = {name.base for name, _ in tables} | set(self.names.after)
+        return letter not in bases
+
+    def _indices(self) -> Iterator[list[Row]]:
+        for index in sorted(self.names.indices):
+            span = self.names.span(index)
+            lower = span.lower if span else "1"
+            why = f"line {span.line}" if span else "? its range is said nowhere"
+            yield [
+                Row(
+                    rf"{index} = {lower}, \dots, {self._upper(index)}",
+                    f"? {why}".replace("? ?", "?"),
+                )
+            ]
+
+    def _variables(self, names: Sequence[Name]) -> Iterator[tuple[Name, list[Row]]]:
+        shapes = [shape for name in names for shape in (name.shape, *(name.arguments or ()))]
+        for size in nameless(shapes):
+            size.name = self.names.fresh("dnm")
+        for name in names:
+            yield name, [*self._options(name)]
+
+    def _options(self, name: Name) -> Iterator[Row]:
+        remark = self._remark(name)
+        over = self._over(name)
+        if name.is_function:
+            if name.stated:
+                yield Row(f"{name.head} : {name.stated}", remark)
+            takes = r" \times ".join(_set(each) for each in name.arguments or ())
+            yield Row(rf"{name.head} : {takes} \to {_set(name.shape)}", remark)
+            return
+        rows = [Row(rf"{name.head} \in {self._set_of(name)}", remark, over)]
+        if name.stated:
+            rows.insert(0, Row(rf"{name.head} \in {name.stated}", remark, over))
+        yield from rows
+        if over:
+            yield from (Row(each.latex, each.remark) for each in rows)
+
+    def _set_of(self, name: Name) -> str:
+        is_number = name.shape.is_scalar
+        if is_number and name.domain:
+            return name.domain
+        if is_number and name.base in POSITIVE:
+            return r"\mathbb{R}_{>0}"
+        return _set(name.shape)
+
+    def _over(self, name: Name) -> str:
+        """Return what the one index of a family runs over, if members stand outside its range."""
+        if len(name.indices) != 1:
+            return ""
+        index = name.indices[0]
+        span = self.names.span(index)
+        lower, upper = int(span.lower) if span else 1, self._upper(index)
+        items = [item for _, item in name.shifts]
+        own = [
+            item.shift
+            for item in items
+            if item.letter == index or item.letter in self.names.indices
+        ]
+        ends = [item.shift for item in items if item.letter == upper]
+        numbers = [int(item.text) for item in items if item.is_number]
+        first = min([lower + min([0, *own]), *numbers, lower])
+        more = max([0, *own, *ends])
+        if first == lower and not more:
+            return ""
+        last = upper + (f"+{more}" if more else "")
+        return rf"{index} = {first}, \dots, {last}"
+
+    def _remark(self, name: Name) -> str:
+        """Say what a row goes by; what is open is marked."""
+        if name.stated:
+            return f"? line {name.stated_at}"
+        said = [each for each in name.reasons if each.startswith("?")]
+        if not said and name.shape.is_scalar and name.base in POSITIVE and not name.is_function:
+            said = ["? taken to be positive"]
+        lines = ", ".join(map(str, name.lines[:3])) + (", …" if len(name.lines) > 3 else "")
+        return "; ".join(
+            [*(said or ["?"]), f"lines {lines}" if len(name.lines) > 1 else f"line {lines}"]
+        )
+
+    # The page.
+
+    def text(self) -> str:
+        """Return the block, and below it as comments what was not drafted."""
+        table = ["```{notation}", "| symbol | meaning | Python |", "|---|---|---|"]
+        table += [*(row.shown() for row in self.rows), "```"]
+        return "\n".join([*table, "", *self._comments()]).rstrip() + "\n"
+
+    def _comments(self) -> Iterable[str]:
+        known = {row.latex for row in self.rows}
+        for key, each in self.defined.items():
+            if key not in self.declared and each.row not in known:
+                yield f"% defined in line {each.line}: {each.name.head}"
+        for row, problem in self.refused:
+            yield f"% not drafted: {row.whole}: {problem}"
+        for line in sorted(self.unifier.clashes):
+            yield f"% line {line}: the shapes do not fit together, as far as they were understood"
+        for line, problem in self.unread:
+            yield f"% line {line} is not read with this draft: {problem}"
+
+
+def _set(shape: Shape) -> str:
+    rows, columns = shape.rows.root, shape.columns.root
+    if shape.is_scalar or not shape.is_known:
+        return r"\mathbb{R}"
+    if columns.many is False:
+        return rf"\mathbb{{R}}^{_braced(rows.name)}"
+    return rf"\mathbb{{R}}^{{{rows.name or '1'} \times {columns.name or '1'}}}"
+
+
+def _braced(size: str) -> str:
+    return size if len(size) == 1 else f"{{{size}}}"
+
+
+def _letter(name: Name) -> str:
+    letters = re.findall(r"(?<![\\A-Za-z])[A-Za-z]+|\\[A-Z]?[a-z]+\b", name.base)
+    letter = letters[-1].lstrip("\\") if letters else name.base
+    return letter[:1]
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").replace(",", "")
