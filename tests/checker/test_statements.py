@@ -49,6 +49,8 @@ x_k + x_k = 2 x_k, \quad k = 1, 2, \ldots, n
 a + b = b + a \text{, or equivalently, } b + a = a + b
 \sigma(t) = \frac{u}{1 + u} \quad \text{where } u = e^t
 t^2 = 4 \text{ if } t = 2
+\sigma(t) = q \text{ with } q = \frac{1}{1 + e^{-t}}
+|t| = t \text{ with } t > 0
 \sigma(t) = q \quad \text{where } q = \frac{1}{1 + e^{-t}}
 \text{For } t > 0, \quad |t| = t
 a < b \implies e^a < e^b
@@ -131,6 +133,7 @@ A w w^\top = \begin{pmatrix} w_1 w_1 & \cdots & w_d w_1 \\ \vdots & \ddots & \vd
 \frac{n (n + 1)}{4} \in \mathbb{N}
 \text{where } \sigma(t) = \frac{1}{1 + e^t}, \quad a = a
 t^2 = 3 \text{ if } t = 2
+(a + b)^2 = a^2 + 2 a b + b^2 \text{ with } a = b + 1
 """.strip().splitlines()
 
 UNREADABLE = {

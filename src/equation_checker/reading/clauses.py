@@ -53,7 +53,7 @@ class Clause:
     """What is stated, with a token that ends it."""
     premises: tuple[Clause, ...] = ()
     word: str = ""
-    """Of a premise: ``if``, ``where``, or ``range`` for what an index runs over."""
+    """Of a premise: ``if``, ``where``, ``with``, or ``range`` for what an index runs over."""
 
     @property
     def span(self) -> t.Span:
@@ -231,7 +231,8 @@ class _Clauses:
             given = given or found == "if"
             if STRENGTH.index(found) >= STRENGTH.index(joint):
                 joint = found
-                word = "where" if token.kind == "text" and LOCAL.match(words_of(token)) else "if"
+                local = LOCAL.match(words_of(token)) if token.kind == "text" else None
+                word = local[2] if local else "if"
             begin = k + 1
         stop = len(tokens) - (tokens[-1].kind == "end")
         if begin < stop:

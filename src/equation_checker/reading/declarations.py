@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Unreadable
+from equation_checker.language.errors import Mismatch, Unreadable
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
     Definition,
@@ -16,7 +16,7 @@ from equation_checker.language.notation import (
     Layout,
     Notation,
 )
-from equation_checker.language.printing import spell
+from equation_checker.language.printing import Printer, spell
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
@@ -61,8 +61,55 @@ def read_definition(
         ranges=ranges,
         span=clause.span,
     )
-    known = add_definition(notation, head.entry, definition)
+    definition = _unmoved(definition, parser.ranges())
+    try:
+        known = add_definition(notation, head.entry, definition)
+    except Mismatch as problem:
+        raise _startless(problem, definition, notation) from None
     return _with_start(known, head.entry.name, definition), definition
+
+
+def _startless(problem: Mismatch, definition: Definition, notation: Notation) -> Mismatch:
+    """Say how a family that is defined from its own members gets a first one."""
+    entry = notation.entries[definition.name]
+    over = entry.ranges[0] if len(entry.ranges) == 1 else None
+    if over is None or definition.name not in t.names(definition.body):
+        return problem
+    ends = (moved(over.lower, t.number(-1)), over.upper)
+    first, last = (spell(entry.name, [Printer(notation).show(each)]) for each in ends)
+    hint = rf"a recursion starts from a declared member: {first}, \dots, {last} \in …"
+    return Mismatch(problem.message, problem.span, problem.hint or hint)
+
+
+def _unmoved(definition: Definition, ranges: Mapping[str, t.Range]) -> Definition:
+    """Say ``h_{t+1} := f(t)`` for t from 0 as ``h_t := f(t - 1)`` for t from 1."""
+    for k, each in enumerate(definition.indices):
+        match each:
+            case t.Add((t.Symbol(name, ()) as index, t.Number() as step)) if name in ranges:
+                back = t.Add((index, t.Negative(step)))
+            case _:
+                continue
+        over = dict(definition.ranges).get(name, ranges[name])
+        later = t.Range(moved(over.lower, step), moved(over.upper, step))
+        indices = (*definition.indices[:k], index, *definition.indices[k + 1 :])
+        definition = replace(
+            definition,
+            indices=indices,
+            body=t.substitute(definition.body, {name: back}),
+            ranges=(*((n, r) for n, r in definition.ranges if n != name), (name, later)),
+        )
+    return definition
+
+
+def moved(node: t.Node, step: t.Number) -> t.Node:
+    """Return the end of a range that is moved by a step."""
+    match node:
+        case t.Number(value):
+            return t.number(value + step.value)
+        case t.Add((first, t.Negative(t.Number(value)))) if value == step.value:
+            return first
+        case _:
+            return t.Add((node, step))
 
 
 def _with_start(notation: Notation, name: str, definition: Definition) -> Notation:

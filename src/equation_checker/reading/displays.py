@@ -212,7 +212,7 @@ class _Display:
             if local is not None:
                 notation = local
                 assumed.append(" ".join(token.text for token in each.tokens).strip())
-            elif each.word == "where" and _equates(each) and not self._is_free(each):
+            elif each.word in ("where", "with", "given") and _equates(each):
                 self._claim(replace(each, premises=()), [])
             else:
                 parser = Parser(each.tokens, notation)
@@ -229,9 +229,6 @@ class _Display:
         )
         return statement, Parser(clause.tokens, notation)
 
-    def _is_free(self, premise: Clause) -> bool:
-        return known_head(premise, self.notation) in ("new", "free")
-
     def _local(
         self, premise: Clause, notation: Notation, ranges: tuple[tuple[str, t.Range], ...]
     ) -> Notation | None:
@@ -245,7 +242,7 @@ class _Display:
         if known == "new" or (known == "free" and premise.word == "where"):
             return read_definition(premise, notation)[0]
         entry = notation.entries.get(premise.tokens[0].text)
-        is_choice = premise.relations == [1] and entry is not None and known == "free"
+        is_choice = premise.word == "if" and premise.relations == [1] and known == "free"
         if not is_choice or entry is None or entry.domain.kind not in ("real", "natural"):
             return None
         return read_definition(premise, notation)[0]

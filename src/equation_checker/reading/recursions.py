@@ -15,7 +15,7 @@ from equation_checker.language.notation import SCALAR, Definition, Entry, Head, 
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import ranges_of
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.declarations import add_definition, known_head
+from equation_checker.reading.declarations import add_definition, known_head, moved
 from equation_checker.reading.expressions import Parser, paired
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ def starts_recursion(clause: Clause, tokens: Sequence[Token], notation: Notation
     return not own and any(_indices(base, tokens))
 
 
-def _indices(base: str, tokens: Sequence[Token]) -> Iterator[bool]:
-    """Yield, for each time that a letter has an index, whether there is a letter in the index."""
+def _indices(base: str, tokens: Sequence[Token], *, back: bool = False) -> Iterator[bool]:
+    """Yield, for each time that a letter has an index, whether it has a letter in it, or a -."""
     for k, token in enumerate(tokens[:-2]):
         if token.text == base and tokens[k + 1].text in ("_", "^"):
             group = [tokens[k + 2]]
             while group[0].text == "{" and group[-1].text != "}":
                 group.append(tokens[k + 2 + len(group)])
-            yield any(each.kind == "letter" for each in group)
+            yield any(each.text == "-" if back else each.kind == "letter" for each in group)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def _left(clause: Clause, notation: Notation) -> _Left | None:  # noqa: PLR0911
     base = parser.base(parser.take())
     if not parser.is_next("_", "^"):
         return None
-    again = [k for k, each in enumerate(clause.tokens) if k > at[0] and each.text == token.text]
-    if not any(clause.tokens[k + 1].text in ("_", "^") for k in again):
+    right = clause.tokens[at[0] :]
+    if not list(_indices(token.text, right)):
         return None
-    parser.defining = True
+    parser.defining = not any(None in each.head.sup for each in notation.bases(base))
     try:
         with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
             scripts = parser.scripts(base)
@@ -81,7 +81,7 @@ def _left(clause: Clause, notation: Notation) -> _Left | None:  # noqa: PLR0911
     if parser.at != at[0] or len(items) != 1 or scripts.power or scripts.transposed:
         return None
     match items[0].node:
-        case t.Symbol(name, ()):
+        case t.Symbol(name, ()) if any(_indices(token.text, right, back=True)):
             index, step = name, 0
         case t.Add((t.Symbol(name, ()), t.Number(value))) if value == 1:
             index, step = name, 1
@@ -102,10 +102,12 @@ def read_recursion(clause: Clause, notation: Notation) -> tuple[Notation, Defini
     left = _left(clause, notation)
     if left is None or notation.definitions.get(left.head.name):
         return None
-    if any(each.head.sub == each.head.sup == () and each.shape != SCALAR
-           for each in notation.bases(left.head.base)):  # fmt: skip
-        return None  # an entry of a vector
     entry = notation.entries.get(left.head.name)
+    if entry is None and any(
+        each.head.sub == each.head.sup == () and each.shape != SCALAR
+        for each in notation.bases(left.head.base)
+    ):
+        return None  # an entry of a vector
     lower, upper = left.over.lower, left.over.upper
     if left.step:
         lower, upper = _more(lower), _more(upper)
@@ -202,13 +204,7 @@ def _kept_shape(
 
 
 def _more(node: t.Node) -> t.Node:
-    match node:
-        case t.Number(value):
-            return t.number(value + 1)
-        case t.Add((first, t.Negative(t.Number(value)))) if value == 1:
-            return first
-        case _:
-            return t.Add((node, ONE))
+    return moved(node, ONE)
 
 
 def _less(node: t.Node) -> t.Node:
