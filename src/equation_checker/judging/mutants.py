@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, assert_never
 
 from equation_checker.language import tree as t
@@ -73,7 +74,7 @@ class Mutator:
 
     def _mutants(self, node: t.Node, *, is_index: bool) -> Iterator[Mutant]:
         edits = self._index_edits(node) if is_index else self._edits(node)
-        for kind, new in (*edits, *self._renamed(node)):
+        for kind, new in chain(edits, self._renamed(node)):  # one at a time: each may be large
             yield Mutant(kind, node, new, new)
         for child in t.children(node):
             if isinstance(node, t.Apply) and child is node.function and not child.indices:
