@@ -527,10 +527,14 @@ class World:
                 sign = 1 if real(ratio) >= 0 else -1
                 tangent = sign / (ratio * sign + root(ratio * ratio + 1))
                 cosine = 1 / root(tangent * tangent + 1)
-                turn = self._identity(len(square))
-                turn[p, p] = turn[q, q] = cosine
-                turn[p, q], turn[q, p] = cosine * tangent, -cosine * tangent
-                square = turn.T @ square @ turn
+                spend(self.field.cost * len(square))
+                sine = cosine * tangent
+                for rows in (square, square.T):
+                    first, second = (
+                        rows[p] * cosine - rows[q] * sine,
+                        rows[p] * sine + rows[q] * cosine,
+                    )
+                    rows[p], rows[q] = first, second
             if at_rest:
                 break
         return root(max(square.diagonal(), key=real))
