@@ -145,8 +145,14 @@ class Mutator:
                 yield from self._apply(node)
             case t.Reduce():
                 yield from self._reduce(node)
-            case t.Expectation(index, _, of):
-                yield "dropped sum", t.substitute(of, {index: t.number(1)})
+            case t.Expectation(index, distribution, of):
+                if distribution is not None and not isinstance(distribution, t.Law):
+                    yield "dropped sum", t.substitute(of, {index: t.number(1)})
+            case t.Law(name, parameters):
+                if len(parameters) > 1:
+                    yield "other parameter", t.Law(name, parameters[::-1])
+            case t.Density(law, at):
+                yield "sign", t.Density(law, t.Negative(at))
             case t.Gradient(variable, of, order):
                 yield from self._gradient(variable, of, order)
             case t.Derivative():

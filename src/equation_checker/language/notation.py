@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Layout = Literal["", "rows", "columns"]
-Kind = Literal["size", "index", "variable", "function", "indicator", "set"]
+Kind = Literal["size", "index", "variable", "function", "indicator", "set", "random"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Entry:
     ranges: tuple[t.Range | None, ...] = ()
     arguments: tuple[tuple[t.Node, t.Node], ...] = ()
     """Of a function without a definition: the shapes that it takes."""
+    law: t.Law | None = None
+    """Of a random variable: how it is distributed, independently of all others."""
     bar: int | None = None
     r"""Of ``p(y \mid x)``: how many arguments stand before the bar."""
     separator: str = "|"
@@ -189,6 +191,33 @@ class Notation:
         names = names.union(*(self.reach.get(name, frozenset()) for name in names))
         bodies = [each.body for name in names for each in self.definitions.get(name, ())]
         return any(is_meant(each) for body in (*nodes, *bodies) for each in t.walk(body))
+
+    @cached_property
+    def has_random(self) -> bool:
+        """Tell whether a random variable is declared at all."""
+        return any(each.kind == "random" for each in self.entries.values())
+
+    def random(self, node: t.Node) -> list[str]:
+        """Return the random variables that an expression rests on, each before what needs it."""
+        found: dict[str, None] = {}
+        for symbol in t.free(node) if self.has_random else ():
+            self._random(symbol.name, found, set())
+        return list(found)
+
+    def _random(self, name: str, found: dict[str, None], seen: set[str]) -> None:
+        entry = self.entries.get(name)
+        if entry is None or name in seen:
+            return
+        seen.add(name)
+        parts = [(each.body, each.bound) for each in self.definitions.get(name, ())]
+        if entry.law is not None:
+            parts.append((entry.law, {}))
+        for body, bound in parts:
+            for symbol in t.free(body):
+                if symbol.name not in bound:
+                    self._random(symbol.name, found, seen)
+        if entry.kind == "random":
+            found[name] = None
 
     @cached_property
     def reach(self) -> Mapping[str, frozenset[str]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
+from equation_checker.language.distributions import BY_NAME as DISTRIBUTIONS
 from equation_checker.language.functions import BY_NAME
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ CLOSED = (
     t.Indicator,
     t.Cases,
     t.Ones,
+    t.Density,
+    t.Expectation,
 )
 """What needs no bracket around it as a factor."""
 
@@ -74,9 +77,13 @@ class Printer:
                 return self._application(node)
             case t.Reduce():
                 return self._reduction(node)
-            case t.Expectation(index, distribution, of):
-                below = rf"{index} \sim {self.show(distribution)}"
-                return rf"\mathbb{{E}}_{{{below}}}[{self.show(of)}]"
+            case t.Expectation():
+                return self._mean(node)
+            case t.Law(name, parameters):
+                listed = ", ".join(self.show(each) for each in parameters)
+                return f"{DISTRIBUTIONS[name].latex[0]}({listed})"
+            case t.Density(law, at):
+                return self.show(law).replace("(", rf"({self.show(at)} \mid ", 1)
             case t.Gradient(variable, of, order):
                 power = f"^{order}" if order > 1 else ""
                 below = f"_{{{self.show(variable)}}}" if variable is not None else ""
@@ -182,6 +189,12 @@ class Printer:
         if node.condition is not None:
             below += f" : {self.show(node.condition)}"
         return f"{BY_NAME[node.operator].latex}_{{{below}}}{above} ({self.show(node.of)})"
+
+    def _mean(self, node: t.Expectation) -> str:
+        below = node.index.replace("_{#}", "")
+        if node.distribution is not None:
+            below += rf" \sim {self.show(node.distribution)}"
+        return rf"\mathbb{{E}}_{{{below}}}[{self.show(node.of)}]"
 
     def _derivative(self, node: t.Derivative) -> str:
         order = f"^{len(node.variables)}" if len(node.variables) > 1 else ""

@@ -140,13 +140,29 @@ class Reduce(Part):
 
 @dataclass(frozen=True)
 class Expectation(Part):
-    """The mean of ``of`` over an index that is distributed as a vector of probabilities."""
+    """The mean of ``of`` over a variable: by a vector of probabilities, a law, or as declared."""
 
     binds, inside = "index", ("of",)
 
     index: str
-    distribution: Node
+    distribution: Node | None
     of: Node
+
+
+@dataclass(frozen=True)
+class Law(Part):
+    """A distribution by the name of its row in the table, with its parameters."""
+
+    name: str
+    parameters: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Density(Part):
+    """The density of a law, or the probability of one value, at a place."""
+
+    law: Law
+    at: Node
 
 
 @dataclass(frozen=True)
@@ -307,6 +323,8 @@ Node = (
     | Apply
     | Reduce
     | Expectation
+    | Law
+    | Density
     | Gradient
     | Derivative
     | Integral
@@ -418,7 +436,9 @@ def free(node: Node) -> Iterator[Symbol]:
         yield node
     for child in children(node):
         bound = bound_name(node, child)
-        yield from (each for each in free(child) if each.indices or each.name != bound)
+        for each in free(child):
+            if each.name != bound or (each.indices and "#" not in bound):
+                yield each
 
 
 def generalise(first: Node, last: Node, index: str) -> tuple[Node, Node, Node] | None:

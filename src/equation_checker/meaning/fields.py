@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import cmath
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import mpmath
@@ -17,7 +18,7 @@ from equation_checker.language.errors import TooLarge, Undefined
 from equation_checker.meaning.budget import TooMuch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from fractions import Fraction
 
     from equation_checker.language.notation import Domain
@@ -48,6 +49,17 @@ class Field:
     """A relative difference that its rounding can make."""
     context: Any = None
     """The context of mpmath, for what is found by limits and searches."""
+    sampled = False
+    """Whether functions are only sampled now, for what their values have in common."""
+
+    @contextmanager
+    def sampling(self) -> Iterator[None]:
+        """Let functions take values so small, or so large, that their digits would be lost."""
+        before, self.sampled = self.sampled, True
+        try:
+            yield
+        finally:
+            self.sampled = before
 
     def number(self, value: Fraction) -> Scalar:
         """Return a rational number."""
@@ -156,7 +168,8 @@ class Decimal(Field):
             if name == "sqrt" and x == 0:
                 return x
             raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
-        if name in ("exp", "tanh", "sinh", "cosh") and abs(x) > self._largest:
+        far = not self.sampled and abs(x) > self._largest
+        if name in ("exp", "tanh", "sinh", "cosh") and far:
             raise TooLarge(f"{name} of {mpmath.nstr(x, 3)} is too large")
         if self.context.mag(x) > LARGEST and name not in ("log", "sqrt"):
             raise TooMuch(f"{name} of a number of so many digits")

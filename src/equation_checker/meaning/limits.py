@@ -30,6 +30,8 @@ DIGITS = 16
 
 def is_limit(node: t.Node) -> bool:
     """Tell whether a node is found by a limit or a search."""
+    if isinstance(node, t.Expectation):
+        return node.distribution is None or isinstance(node.distribution, t.Law)
     return isinstance(node, (t.Integral, t.Limit, t.Extremum)) or node == t.Constant(r"\infty")
 
 

@@ -37,12 +37,22 @@ def possible(nodes: Iterable[t.Node], notation: Notation) -> Iterator[Outcome]:
     """Yield what parts of some expressions, and of all that they are defined from, can turn out."""
     seen: set[t.Node] = set()
     for body in reached(nodes, notation):
-        for node in t.walk(body):
+        for node in _open(body, frozenset()):
             ways = _ways(node, notation)
             of = node.condition if isinstance(node, t.Reduce) and node.condition else node
             if ways and of not in seen:
                 seen.add(of)
                 yield from ((of, way) for way in range(ways))
+
+
+def _open(node: t.Node, through: frozenset[str]) -> Iterator[t.Node]:
+    """Yield the parts of a tree, but of none that a mean takes through all that it can be."""
+    if not through or not through & t.names(node):
+        yield node
+    if isinstance(node, t.Expectation) and isinstance(node.distribution, t.Law | None):
+        through |= {node.index}
+    for child in t.children(node):
+        yield from _open(child, through)
 
 
 def _ways(node: t.Node, notation: Notation) -> int:

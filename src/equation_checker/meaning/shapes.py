@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
+from equation_checker.language.distributions import BY_NAME as DISTRIBUTIONS
 from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import ONE, SCALAR
@@ -64,7 +65,9 @@ class Shapes:
                 self._check_limit(end, opened)
         return opened
 
-    def of(self, node: t.Node, scope: Scope) -> Shape:  # noqa: C901, PLR0911, PLR0912
+    def of(  # noqa: C901, PLR0911, PLR0912, PLR0915
+        self, node: t.Node, scope: Scope
+    ) -> Shape:
         """Return the rows and columns of an expression."""
         spend(5)
         match node:
@@ -93,6 +96,10 @@ class Shapes:
                 return self._reduction(node, scope)
             case t.Expectation():
                 return self._expectation(node, scope)
+            case t.Density():
+                return self._density(node, scope)
+            case t.Law():
+                raise Mismatch("a distribution has no value", node.span)
             case t.Gradient():
                 return self._gradient(node, scope)
             case t.Derivative():
@@ -300,7 +307,7 @@ class Shapes:
         over = t.Range(self.notation.resolve(over.lower), self.notation.resolve(over.upper))
         ranges = {
             name: t.Range(self.notation.resolve(r.lower), self.notation.resolve(r.upper))
-            for name, r in {**self.notation.labels, **scope.ranges}.items()
+            for name, r in self._known_ranges(index, scope).items()
         }
         if not within(self.notation.resolve(index), over, ranges):
             runs = self._running(index, scope)
@@ -310,6 +317,14 @@ class Shapes:
                 f"{lower}, …, {upper}",
                 index.span,
             )
+
+    def _known_ranges(self, index: t.Node, scope: Scope) -> dict[str, t.Range]:
+        """Return what indices run over, a random one among them."""
+        known = {**self.notation.labels, **scope.ranges}
+        entry = self.notation.entries.get(index.name) if isinstance(index, t.Symbol) else None
+        if entry is not None and entry.law is not None and entry.law.name == "categorical":
+            known[entry.name] = t.Range(t.number(1), self.of(entry.law.parameters[0], scope)[0])
+        return known
 
     def _running(self, index: t.Node, scope: Scope) -> str:
         known = {**self.notation.labels, **scope.ranges}
@@ -574,15 +589,55 @@ class Shapes:
                 raise Mismatch(f"{shown} is no limit that an index can have", end.span)
 
     def _expectation(self, node: t.Expectation, scope: Scope) -> Shape:
-        over = scope.ranges[node.index]
-        shape = self.of(node.distribution, scope)
+        law = node.distribution
+        if law is None:
+            return self.of(node.of, scope)
+        if isinstance(law, t.Law) and law.name != "categorical":
+            shape = self.law(law, scope)
+            entry = self.notation.entries.get(node.index)
+            known = shape if entry is None else entry.shape or SCALAR
+            if (entry is not None and entry.kind == "index") or not self.equal(known, shape):
+                raise Mismatch(f"{node.index} is declared as something else", node.span)
+            return self.of(node.of, replace(scope, values={**scope.values, node.index: shape}))
+        vector = law.parameters[0] if isinstance(law, t.Law) else law
+        shape = self.of(vector, scope)
+        over = scope.ranges.get(node.index, t.Range(t.number(1), shape[0]))
         if not self.same(shape[1], t.number(1)) or not self.same(shape[0], over.upper):
             raise Mismatch(
-                f"{self.printer.show(node.distribution)} is {self.show(shape)}, "
+                f"{self.printer.show(vector)} is {self.show(shape)}, "
                 f"but {node.index} runs to {self.printer.show(over.upper)}",
-                node.distribution.span,
+                vector.span,
             )
-        return self.of(node.of, scope)
+        return self.of(node.of, self._bind(node.index, t.Range(t.number(1), shape[0]), scope))
+
+    def _density(self, node: t.Density, scope: Scope) -> Shape:
+        shape, wanted = self.of(node.at, scope), self.law(node.law, scope)
+        if not self.equal(shape, wanted):
+            shown = f"{self.printer.show(node.at)} is {self.show(shape)}"
+            raise Mismatch(f"{shown}, but the law is one of {self.show(wanted)}", node.span)
+        return SCALAR
+
+    def law(self, law: t.Law, scope: Scope) -> Shape:
+        """Return the shape of what a law distributes."""
+        row = DISTRIBUTIONS[law.name]
+        if len(law.parameters) != len(row.parameters):
+            wanted = " and ".join(row.parameters)
+            raise Mismatch(f"{row.latex[0]} takes {wanted}", law.span)
+        shapes = [self.of(each, scope) for each in law.parameters]
+        if law.name == "categorical":
+            if not self.same(shapes[0][1], t.number(1)):
+                raise Mismatch("a law of classes takes a column of probabilities", law.span)
+            return SCALAR
+        if law.name == "normal" and not self.is_scalar(shapes[1]):
+            column = shapes[1][0], t.number(1)
+            is_zero = is_literal(law.parameters[0])
+            if not self.same(*shapes[1]) or not (is_zero or self.equal(shapes[0], column)):
+                shown = " and ".join(self.show(each) for each in shapes)
+                raise Mismatch(f"a mean and a covariance do not fit: {shown}", law.span)
+            return column
+        for each, what in zip(law.parameters, row.parameters, strict=True):
+            self.check_scalar(each, scope, what)
+        return SCALAR
 
     def _with(self, name: str, shape: Shape, scope: Scope) -> Scope:
         """Return the scope in which a name of its own has a shape; a declared one keeps its own."""

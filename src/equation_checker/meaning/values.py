@@ -19,13 +19,13 @@ from equation_checker.language.errors import Ambiguous, Inconsistent, Undefined,
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
-from equation_checker.meaning import limits
+from equation_checker.meaning import expectations, limits
 from equation_checker.meaning.budget import SMALL, TooMuch, spend
 from equation_checker.meaning.fields import Nested
 from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from equation_checker.language.notation import Definition, Domain, Entry, Notation
     from equation_checker.meaning.fields import Field, Value
@@ -87,6 +87,8 @@ class World:
         """Where all other symbols have their values, if nothing follows from the overrides."""
         self._pending: set[Key] = set()
         self.sizes: dict[str, int] = {}
+        self.gaps: list[Value] | None = None
+        """The numbers whose signs decided branches, while somebody asks for them."""
 
     def overriding(self, values: Mapping[Key, Value], *, follow: bool = True) -> World:
         """Return the world in which some symbols have other values, and what follows from them.
@@ -97,9 +99,19 @@ class World:
         names = {name for name, _ in values}
         world = World(self.notation, self.field, self.point, self.typed, self.outcomes)
         world.overrides, world.sizes = {**self.overrides, **values}, self.sizes
+        world.gaps = self.gaps
         reach = self.notation.reach
         world.base = None if follow else self
         world.memo = {k: v for k, v in self.memo.items() if not reach[k[0]] & names}
+        return world
+
+    def forgetting(self, names: set[str]) -> World:
+        """Return the world in which some symbols have no other values than their own."""
+        world = self.overriding({})
+        world.overrides = {k: v for k, v in self.overrides.items() if k[0] not in names}
+        if len(world.overrides) < len(self.overrides):
+            reach = self.notation.reach
+            world.memo = {k: v for k, v in self.memo.items() if not reach[k[0]] & names}
         return world
 
     # Symbols.
@@ -126,6 +138,8 @@ class World:
         if entry.kind == "index":
             raise Undefined(f"the index {name} has no value")
         self._check_range(entry, indices)
+        if entry.kind == "random":
+            raise expectations.Unfixed(key)
         definitions = self.notation.definitions.get(name, ())
         for definition in definitions:
             bound = self._match(definition.indices, indices, definition)
@@ -311,13 +325,16 @@ class World:
             case t.Derivative():
                 return self._partial(node, bound)
             case t.Integral():
-                return self._integral(node, bound)
+                with field.sampling():
+                    return self._integral(node, bound)
             case t.Limit():
-                return self._limit(node, bound)
+                with field.sampling():
+                    return self._limit(node, bound)
             case t.Evaluated(variable, at, of):
                 return self._where(variable, self.of(at, bound), of, bound)
             case t.Extremum():
-                return self._extremum(node, bound)
+                with field.sampling():
+                    return self._extremum(node, bound)
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
@@ -338,7 +355,10 @@ class World:
             case t.Ones(size):
                 one = field.number(Fraction(1))
                 return _array([[one] for _ in range(self.whole(size, bound))])
-            case t.Range() | t.Finite() | t.Comparison() | t.And():
+            case t.Density(law, at):
+                parameters = [self.of(each, bound) for each in law.parameters]
+                return expectations.density(field, law.name, parameters, self.of(at, bound))
+            case t.Range() | t.Finite() | t.Comparison() | t.And() | t.Law():
                 raise TypeError(f"{type(node).__name__} has no value")
             case _:
                 assert_never(node)
@@ -360,6 +380,8 @@ class World:
                 return true, min(away) if true else max(away)
             case t.Comparison(relation, left, right):
                 a, b = (self.field.real(self.of(each, bound)) for each in (left, right))
+                if self.gaps is not None:
+                    self.gaps.append(a - b)
                 by = 0.0 if self.outcomes is None else abs(float(a) - float(b))
                 return COMPARE[relation](a, b), by
             case _:
@@ -495,7 +517,15 @@ class World:
             return np.frompyfunc(function, 1, 1)(value)
         return function(value)
 
+    def _compared(self, values: Sequence[Value]) -> None:
+        """Note what decides which of some numbers is the largest."""
+        if self.gaps is not None:
+            real = [self.field.real(each) for each in values]
+            self.gaps.extend(a - b for k, a in enumerate(real) for b in real[:k])
+
     def _absolute(self, value: Value) -> Value:
+        if self.gaps is not None:
+            self.gaps.append(self.field.real(value))
         return -value if self.field.real(value) < 0 else value
 
     def _norm(self, matrix: Value, kind: str) -> Value:
@@ -572,6 +602,8 @@ class World:
             return self._each(
                 self._primed(lambda x: self._elementary(function.name, x), node.primes), value
             )
+        if function.any_number:
+            self._compared(arguments)
         match function.name:
             case "max" | "min":
                 return self._extreme(node, arguments, function.name, len(arguments))
@@ -589,6 +621,8 @@ class World:
 
     def _elementary(self, name: str, x: Value) -> Value:
         sign = self.field.real(x)
+        if name in ("relu", "sign") and self.gaps is not None:
+            self.gaps.append(sign)
         if name == "relu":
             return x if sign > 0 else x * 0
         if name == "sign":
@@ -859,6 +893,8 @@ class World:
         return self.range(over, bound)
 
     def _mean(self, node: t.Expectation, bound: Locals) -> Value:
+        if node.distribution is None or isinstance(node.distribution, t.Law):
+            return expectations.Mean(self, node, bound).value()
         weights = _matrix(self.of(node.distribution, bound))
         terms = [
             self.of(node.of, {**bound, node.index: k + 1}) * weights[k, 0]

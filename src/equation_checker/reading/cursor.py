@@ -40,6 +40,8 @@ class Reader:
         self.bars = 0
         self.stop = -1
         """A token that no factor starts at: the differential of an integral, a bar."""
+        self.averages = 0
+        """Means around the place, inside of which random variables stand for their values."""
         self.defining = False
         """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
         self.printer = Printer(notation)

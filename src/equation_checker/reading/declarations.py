@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
+from equation_checker.language.distributions import DISTRIBUTIONS
 from equation_checker.language.errors import Mismatch, Unreadable
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
@@ -42,7 +43,7 @@ def read_definition(
     parser.notation = parser.printer.notation = notation
     if not parser.accept("=", *DEFINING):
         raise parser.error("expected := after the head of a definition")
-    with parser.bound(**head.locals()):
+    with parser.bound(**head.locals()), parser.averaging():
         tree = parser.expression()
         outside = {
             each.name for each in (*head.indices, *head.components) if isinstance(each, t.Symbol)
@@ -419,6 +420,8 @@ def read_row(  # noqa: PLR0911
         return _entries_row(tokens, notation, meaning, python)
     if r"\in" in texts:
         return _member_row(tokens, notation, meaning, python)
+    if r"\sim" in texts:
+        return _random_row(tokens, notation, meaning)
     return _index_row(tokens, notation, meaning)
 
 
@@ -514,6 +517,40 @@ def _member_row(
         if each.word != "range" and not is_lone_index(each.tokens, notation):
             raise Unreadable("a row cannot have a condition", each.span)
     return declare_members(found[0], notation, ranges, meaning, python)
+
+
+def _random_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
+    found = clauses(tokens, notation)
+    if len(found) != 1 or any(each.word != "range" for each in found[0].premises):
+        raise Unreadable("a row declares one thing", found[-1].span)
+    return declare_random(found[0], notation, ranges_of(found[0].premises, notation), meaning)
+
+
+def declare_random(
+    clause: Clause,
+    notation: Notation,
+    ranges: tuple[tuple[str, t.Range], ...] = (),
+    meaning: str = "",
+) -> Notation:
+    r"""Return the notation with the symbols before ``\sim`` as random, each independent of all."""
+    tokens = clause.tokens
+    at = next(k for k, token in enumerate(tokens) if token.text == r"\sim")
+    heads = _heads(tokens[:at], notation, dict(ranges))
+    parser = Parser(tokens[at + 1 :], notation)
+    with parser.bound(**{name: Local(over) for name, over in ranges}), parser.averaging():
+        law = parser.law()
+    if law is None or parser.next.kind != "end":
+        known = ", ".join(each.latex[0] for each in DISTRIBUTIONS)
+        raise parser.error("this distribution is not known", known)
+    shapes = Shapes(notation)
+    shape = shapes.law(law, shapes.scope(ranges))
+    for head, indices, over in heads:
+        if Entry(head, "random").name in notation.random(law):
+            raise Unreadable(f"{head.base} is distributed by itself", law.span)
+        notation = notation.declare(
+            Entry(head, "random", shape, indices=indices, ranges=over, law=law, meaning=meaning)
+        )
+    return notation
 
 
 def declare_members(

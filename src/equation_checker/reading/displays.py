@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Undeclared, Unreadable
+from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import UNREAD, Clause, clauses, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
@@ -115,6 +115,8 @@ class _Display:
             self.notation, members = declare_set(clause, self.notation)
             made = Statement((cardinality(members),), note="names a set", span=clause.span)
             self.statements.append(made)
+        elif signs == [r"\sim"] and (found := self._distributed(clause)):
+            self.statements.extend(found)
         elif signs[-1:] == ["=:"]:
             whole = clause.tokens
             if len(at) > 1:
@@ -270,6 +272,34 @@ class _Display:
                     reasons = ("",) * len(relations)
                     made = replace(statement, sides=sides, relations=relations, reasons=reasons)
                     self.statements.append(replace(made, note=note, span=clause.span))
+
+    def _distributed(self, clause: Clause) -> list[Statement]:
+        r"""Read ``z \sim \mathcal{N}(\mu, \sigma^2)``: it restates a law, or claims another one."""
+        statement, _ = self._premises(clause)
+        at, notation = clause.relations[0], statement.notation or self.notation
+        side, right = Parser(cut(clause.tokens, 0, at), notation), clause.tokens[at + 1 :]
+        inside = Parser(right, notation)
+        bound = {name: Local(over) for name, over in statement.ranges}
+        with inside.bound(**bound), inside.averaging(), side.bound(**bound), side.averaging():
+            law = inside.law()
+            if law is None or inside.next.kind != "end":
+                return []
+            of = _whole(side, side.expression())
+        statement = replace(statement, span=clause.span)
+        entry = notation.entries.get(of.name) if isinstance(of, t.Symbol) else None
+        if entry is None or entry.law is None or not isinstance(of, t.Symbol):
+            note = "the law of what is computed from random variables is not judged"
+            return [replace(statement, sides=(t.number(0),), note=note)]
+        known = t.substitute(entry.law, dict(zip(entry.indices, of.indices, strict=True)))
+        if known == law:
+            return [replace(statement, sides=(t.number(0),), note="restates the notation")]
+        if not isinstance(known, t.Law) or known.name != law.name:
+            shown = inside.printer.show(known)
+            raise Mismatch(f"the notation says {inside.printer.show(of)} \\sim {shown}", law.span)
+        return [
+            replace(statement, sides=pair, relations=("=",), reasons=("",))
+            for pair in zip(known.parameters, law.parameters, strict=True)
+        ]
 
     # Reasons.
 

@@ -17,8 +17,8 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.reading import dots
-from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.cursor import Local
+from equation_checker.reading.probability import ProbabilityReader, check_fixed
 from equation_checker.reading.symbols import Scripts
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
-    \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow \implies
-    \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
+    \cap \parallel \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
+    \implies \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
 Running = t.Reduce | t.Gradient | t.Derivative
@@ -57,7 +57,7 @@ class Below:
     pair: str = ""
 
 
-class Parser(CalculusReader):
+class Parser(ProbabilityReader):
     """Reads expressions and conditions; the methods are the rules of the grammar."""
 
     _listings = 0
@@ -354,6 +354,8 @@ class Parser(CalculusReader):
         if base in CONSTANTS and not self._is_known_here(base):
             return t.Constant(base, span=span)
         entry, _, _ = self.resolve(base, Scripts(), span)
+        if entry is not None and not self.averages:
+            check_fixed(entry.name, self.notation, span)
         return t.Symbol(base if entry is None else entry.name, span=span)
 
     def _root(self) -> t.Node:
@@ -632,25 +634,6 @@ class Parser(CalculusReader):
             )
         return entry.ranges[0]
 
-    def _expectation(self) -> t.Node:
-        start = self.take().start
-        self.expect("_", r"after \mathbb{E}")
-        self.expect("{", r"after \mathbb{E}_")
-        name = self._index_name()
-        self.expect(r"\sim", "after the index of an expectation")
-        distribution = self.expression()
-        self.expect("}", "after the distribution")
-        over = self._declared_range(name, start)
-        if isinstance(over, t.Finite):
-            raise Unreadable("an expectation runs over an index", self.since(start))
-        if not self.is_next("[", "("):
-            raise self.error(r"expected [ after \mathbb{E}")
-        closing = CLOSING[self.take().text]
-        with self.bound(**{name: Local(over)}), self.nested():
-            of = self.expression()
-        self.expect(closing, r"to close \mathbb{E}")
-        return self.scripted(t.Expectation(name, distribution, of, span=self.since(start)), start)
-
     # Names: functions, symbols, constants.
 
     def _named(self, token: Token) -> t.Node:
@@ -697,7 +680,7 @@ class Parser(CalculusReader):
             raise Unreadable(
                 f"the size of {base} is not said", (token.start, token.end), f"write {base}_n"
             )
-        return None
+        return self.measured(base)
 
     def _size(self, token: Token) -> t.Node:
         """Read the size of an identity or of a column of ones."""
@@ -761,6 +744,8 @@ class Parser(CalculusReader):
         base, scripts = self.primed(base, self.scripts(base))
         span = self.since(token.start)
         entry, indices, rest = self.resolve(base, scripts, span)
+        if entry is not None and not self.averages:
+            check_fixed(entry.name, self.notation, span)
         if entry is not None and entry.kind == "indicator":
             if not self.is_next(*CLOSING):
                 raise self.error(f"expected a condition in brackets after {base}")
@@ -895,7 +880,6 @@ SPECIAL = {
     r"\lim": Parser.limit,
     r"\left.": Parser.evaluated_group,
     r"\begin{cases}": Parser._cases,
-    r"\mathbb{E}": Parser._expectation,
     **dict.fromkeys(BY_SIGN, Parser._reduction),
     **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
 }

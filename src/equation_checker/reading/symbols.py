@@ -14,7 +14,7 @@ from equation_checker.language.errors import Undeclared, Unreadable, ambiguous, 
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.sizes import within
-from equation_checker.meaning.shapes import Shapes
+from equation_checker.meaning.shapes import Scope, Shape, Shapes
 from equation_checker.reading.cursor import Reader
 
 if TYPE_CHECKING:
@@ -87,17 +87,24 @@ class NameReader(Reader):
 
     def has_shape(self, node: t.Node) -> bool:
         """Tell whether the parts of a tree fit together, as far as the notation knows them."""
-        shapes = Shapes(self.notation)
+        try:
+            self.shape(node)
+        except Unreadable:
+            return False
+        return True
+
+    def shape(self, node: t.Node) -> Shape:
+        """Return the shape of a tree, as far as the notation knows its parts."""
+        return Shapes(self.notation).of(node, self.scope())
+
+    def scope(self) -> Scope:
+        """Return what is known of the names that are bound here."""
         over = {name: each.over for name, each in self.locals.items() if each.over is not None}
         values = {
             name: each.shape or SCALAR for name, each in self.locals.items() if name not in over
         }
-        try:
-            scope = shapes.scope()
-            shapes.of(node, replace(scope, ranges={**scope.ranges, **over}, values=values))
-        except Unreadable:
-            return False
-        return True
+        scope = Shapes(self.notation).scope()
+        return replace(scope, ranges={**scope.ranges, **over}, values=values)
 
     def ranges(self) -> dict[str, t.Range]:
         """Return what each index that is known here runs over."""
@@ -285,7 +292,9 @@ class NameReader(Reader):
             return Item(token.text, t.Number(Fraction(token.text), span=span))
         base = self.base(token)
         local, entry = self.locals.get(base), self.notation.entries.get(base)
-        is_index = local is not None or (entry is not None and entry.kind in ("index", "size"))
+        is_index = local is not None or (
+            entry is not None and entry.kind in ("index", "size", "random")
+        )
         is_index = is_index or (base in self.notation.labels and not self.defining)
         return Item(base, t.Symbol(base, span=span) if is_index else None)
 

@@ -1,0 +1,350 @@
+r"""Read means, variances, probabilities, densities, divergences and entropies.
+
+All are means: ``\operatorname{Var}(X)`` is read as the mean of the square less the square of the
+mean, ``P(A)`` as the mean of an indicator, a divergence as the mean of a difference of logarithms.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from equation_checker.language import tree as t
+from equation_checker.language.distributions import BY_LATEX
+from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.calculus import CLOSE_SIGNS, OPEN_SIGNS, CalculusReader
+from equation_checker.reading.cursor import Local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from equation_checker.language.notation import Notation
+
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
+INDICATOR = r"\mathbb{1}"
+TWO = t.number(2)
+FREE = ("k", "j", "i", "x", "t", "u", "v", "z")
+"""Names for the variable of a mean that a text does not name."""
+
+
+class ProbabilityReader(CalculusReader):
+    """The rules of random variables; an operator of a declared name is not one of these."""
+
+    def condition(self) -> t.Node:
+        """Read comparisons joined by a comma or ``and``."""
+        raise NotImplementedError
+
+    def comparison(self) -> t.Node:
+        """Read ``a < b``."""
+        raise NotImplementedError
+
+    def _is_known(self, base: str) -> bool:
+        return super()._is_known(base) or base in OPERATORS or base in BY_LATEX
+
+    def measured(self, base: str) -> t.Node | None:
+        """Read one of the operators of probability, unless the notation gives its name away."""
+        read = OPERATORS.get(base)
+        if read is None and base in BY_LATEX and len(base) > 1:
+            read = ProbabilityReader._density
+        opens = self.peek().text in CLOSING or (
+            base == "E" and any(each.text == r"\sim" for each in self.tokens[self.at : self.at + 7])
+        )
+        if read is None or not (opens or (base in BARE and self.peek().kind != "end")):
+            return None
+        start = self.take().start
+        return self.scripted(read(self, start), start)
+
+    # Means.
+
+    def _mean(self, start: int) -> t.Node:
+        r"""Read ``\mathbb{E}[g]`` over all random variables, or over those that it names."""
+        over = self._variables_below() if self.accept("_") else None
+        names = {name: local for name, _, local in over or () if local is not None}
+        with self.bound(**names), self.averaging():
+            of, event = self._averaged()
+        if over is None:
+            return self._given(lambda each: self._settled_mean(each, start), of, event, start)
+
+        def mean(each: t.Node) -> t.Node:
+            for name, law, _ in reversed(over):
+                each = t.Expectation(name, law, each, span=self.since(start))
+            return each
+
+        node = self._given(mean, of, event, start)
+        self._check_settled(node)
+        return node
+
+    def _variables_below(self) -> list[tuple[str, t.Node | None, Local | None]]:
+        """Read what a mean is taken over: variables that are declared, or that get a law here."""
+        braced, start = self.accept("{"), self.next.start
+        found: list[tuple[str, t.Node | None, Local | None]] = []
+        while True:
+            base = self.base(self.take())
+            law = None
+            if braced and self.is_next("_"):
+                self.take()
+                self.items()
+            if braced and self.accept(r"\sim"):
+                with self.averaging():
+                    law = self.law() or self.expression()
+            found.append(self._variable_of_mean(base, law, start))
+            if not braced:
+                return found
+            if not self.accept(","):
+                self.expect("}", "after what a mean is taken over")
+                return found
+
+    def _variable_of_mean(
+        self, base: str, law: t.Node | None, start: int
+    ) -> tuple[str, t.Node | None, Local | None]:
+        entries = self.notation.bases(base)
+        random = [each.name for each in entries if each.kind == "random"]
+        if law is None:
+            if len(random) != 1:
+                raise Unreadable(
+                    f"how {base} is distributed is not said", self.since(start),
+                    rf"write \mathbb{{E}}_{{{base} \sim \dots}}, or declare {base} \sim \dots",
+                )  # fmt: skip
+            return random[0], None, None
+        if random and self.notation.entries[random[0]].law == law:
+            return random[0], None, None
+        if any(each.kind in ("variable", "random") and each.name == base for each in entries):
+            return base, law, None
+        if isinstance(law, t.Law) and law.name != "categorical":
+            return base, law, Local(shape=Shapes(self.notation).law(law, self.scope()))
+        vector = law.parameters[0] if isinstance(law, t.Law) else law
+        over = t.Range(t.number(1), self.shape(vector)[0])
+        return base, law, Local(self.ranges().get(base, over))
+
+    def _averaged(self) -> tuple[t.Node, t.Node | None]:
+        r"""Read ``[g]``, ``[g \mid c = k]``, or one factor."""
+        if not self.is_next(*CLOSING):
+            start = self.next.start
+            of = self.factor()
+            if self.starts_factor():
+                inner, rest = self.printer.show(of), self.next.text
+                raise ambiguous(
+                    rf"\mathbb{{E}}[{inner}] {rest}", rf"\mathbb{{E}}[{inner} {rest}]",
+                    self.since(start),
+                )  # fmt: skip
+            return of, None
+        with self._brackets() as bar:
+            of = self.expression()
+            event = self._event() if bar and self.accept("|") else None
+        return of, event
+
+    @contextmanager
+    def _brackets(self) -> Iterator[bool]:
+        """Read brackets; tell whether a bar between them stands alone, and is no absolute value."""
+        opening = self.take().text
+        depth, bars, at = 0, 0, self.at
+        while depth or self.tokens[at].text not in CLOSE_SIGNS:
+            if self.tokens[at].kind == "end":
+                raise self.error(f"{opening} is never closed")
+            depth += (self.tokens[at].text in OPEN_SIGNS) - (self.tokens[at].text in CLOSE_SIGNS)
+            bars += not depth and self.tokens[at].text == "|"
+            at += 1
+        with self.nested(), self.outside_bars():
+            self.bars = bars % 2
+            yield bool(bars % 2)
+            self.bars = 0
+            self.expect(CLOSING[opening], f"to close {opening}")
+
+    @contextmanager
+    def averaging(self) -> Iterator[None]:
+        """Let random variables stand for their values."""
+        self.averages += 1
+        yield
+        self.averages -= 1
+
+    def _over_all(self, of: t.Node) -> t.Node:
+        """Return the mean over every random variable that an expression rests on."""
+        for name in reversed(self.notation.random(of)):
+            of = t.Expectation(name, None, of, span=of.span)
+        return of
+
+    def _given(
+        self, mean: Callable[[t.Node], t.Node], of: t.Node, event: t.Node | None, start: int
+    ) -> t.Node:
+        if event is None:
+            return mean(of)
+        sign = t.Indicator(INDICATOR, event)
+        return t.Divide(mean(t.Product((of, sign))), mean(sign), span=self.since(start))
+
+    def _check_settled(self, node: t.Node) -> None:
+        left = [] if self.averages else self.notation.random(node)
+        if left:
+            raise Unreadable(f"{left[0]} is random too, and has no mean taken", node.span)
+
+    # Variances, covariances, probabilities.
+
+    def _variance(self, start: int) -> t.Node:
+        r"""Read ``\operatorname{Var}(X)``, and ``\operatorname{Cov}(X, Y)``."""
+        with self.averaging(), self._brackets() as bar:
+            first = self.expression()
+            second = self.expression() if self.accept(",") else first
+            event = self._event() if bar and self.accept("|") else None
+
+        def mean(of: t.Node) -> t.Node:
+            return self._given(self._over_all, of, event, start)
+
+        def times(a: t.Node, b: t.Node) -> t.Node:
+            if is_number:
+                return t.Power(a, TWO) if a == b else t.Product((a, b))
+            return t.Product((a, t.Transpose(b)))
+
+        shapes = Shapes(self.notation)
+        is_number = all(shapes.is_scalar(self.shape(each)) for each in (first, second))
+        product = times(mean(first), mean(second))
+        span = self.since(start)
+        return t.Add((mean(times(first, second)), t.Negative(product)), span=span)
+
+    def _probability(self, start: int) -> t.Node:
+        r"""Read ``P(A)`` and ``P(A \mid B)``, where events are comparisons."""
+        with self.averaging(), self._brackets() as bar:
+            event = self._event()
+            given = self._event() if bar and self.accept("|") else None
+        sign = t.Indicator(INDICATOR, event)
+        if given is None:
+            return self._settled_mean(sign, start)
+        return self._given(lambda each: self._settled_mean(each, start), sign, given, start)
+
+    def _settled_mean(self, of: t.Node, start: int) -> t.Node:
+        is_fixed = not self.notation.random(of) and not self.averages
+        if is_fixed and not any(isinstance(each, t.Expectation) for each in t.walk(of)):
+            raise Unreadable(
+                "nothing is random here",
+                self.since(start),
+                r"declare z \sim \dots in the notation, or write \mathbb{E}_{z \sim \dots}",
+            )
+        return self._over_all(of)
+
+    def _event(self) -> t.Node:
+        r"""Read comparisons joined by a comma, ``\land`` or ``\cap``."""
+        braced = self.accept(r"\{")
+        parts = [self.condition()]
+        while self.accept(",", r"\cap"):
+            braced = self.accept(r"\{") or braced
+            parts.append(self.condition())
+        if braced:
+            self.expect(r"\}", "after an event")
+        return parts[0] if len(parts) == 1 else t.And(tuple(parts))
+
+    # Laws, densities, divergences, entropies.
+
+    def law(self) -> t.Law | None:
+        r"""Read ``\mathcal{N}(\mu, \sigma^2)``, if a distribution stands here."""
+        row = BY_LATEX.get(self.base(self.next))
+        if (
+            row is None
+            or self.peek().text not in ("(", "[")
+            or self._is_known_here(self.base(self.next))
+        ):
+            return None
+        start = self.take().start
+        closing = CLOSING[self.take().text]
+        with self.nested(), self.outside_bars():
+            parameters = [self.expression()]
+            while self.accept(",", ";"):
+                parameters.append(self.expression())
+            self.expect(closing, "after the parameters of a distribution")
+        return t.Law(row.name, tuple(parameters), span=self.since(start))
+
+    def _density(self, start: int) -> t.Node:
+        r"""Read ``\mathcal{N}(x \mid \mu, \Sigma)`` as the density at ``x``."""
+        base = self.base(self.tokens[self.at - 1])
+        row = BY_LATEX[base]
+        with self._brackets() as bar:
+            at = self.expression()
+            if not (self.accept("|") if bar else self.accept(";")):
+                raise Unreadable(
+                    "a distribution has no value", self.since(start),
+                    rf"write the density, {base}(x \mid \dots), or a mean of it",
+                )  # fmt: skip
+            parameters = [self.expression()]
+            while self.accept(",", ";"):
+                parameters.append(self.expression())
+        span = self.since(start)
+        return t.Density(t.Law(row.name, tuple(parameters), span=span), at, span=span)
+
+    def _divergence(self, start: int) -> t.Node:
+        r"""Read ``\operatorname{KL}(p \| q)`` as the mean of ``\log p - \log q`` over ``p``."""
+        if self.accept("_"):
+            text = self.group_text()
+            if text != "KL":
+                raise Unreadable(f"the divergence {text} is not read", self.since(start))
+        first, second = self._pair(r"\|")
+        if second is None:
+            raise Unreadable("a divergence is one of two distributions", self.since(start))
+        return self._mean_of_logarithms(first, (first, second), start)
+
+    def _entropy(self, start: int) -> t.Node:
+        """Read ``H(p)``, and the cross entropy ``H(p, q)``."""
+        first, second = self._pair(",")
+        return t.Negative(
+            self._mean_of_logarithms(first, (second or first,), start), span=self.since(start)
+        )
+
+    def _pair(self, between: str) -> tuple[t.Node, t.Node | None]:
+        """Read one or two distributions, each a law or a vector of probabilities."""
+        opening = self.take().text
+        with self.nested(), self.outside_bars(), self.averaging():
+            self.bars = 1
+            first, second = self.law() or self.expression(), None
+            if self.accept(between, r"\|", "|", r"\parallel"):
+                self.accept("|")
+                second = self.law() or self.expression()
+            self.bars = 0
+            self.expect(CLOSING[opening], f"to close {opening}")
+        return first, second
+
+    def _mean_of_logarithms(self, over: t.Node, of: tuple[t.Node, ...], start: int) -> t.Node:
+        """Return the mean of a logarithm of probabilities, or of the difference of two."""
+        for each in (over, *of):
+            if not isinstance(each, t.Law) and self.notation.random(each):
+                raise Unreadable(
+                    "this construct is not read: the law of a random variable by its name",
+                    self.since(start),
+                    "write the law itself",
+                )
+        used = {name for each in (over, *of) for name in t.names(each)}
+        taken = {*self.notation.entries, *self.locals, *used}
+        name = next((each for each in FREE if each not in taken), "x'")
+        at = t.Symbol(name)
+
+        def chance(law: t.Node) -> t.Node:
+            where = t.Density(law, at) if isinstance(law, t.Law) else t.Component(law, (at,))
+            return t.Apply(t.Symbol(r"\log"), (where,))
+
+        first, *rest = (chance(each) for each in of)
+        difference = t.Add((first, *(t.Negative(each) for each in rest))) if rest else first
+        return t.Expectation(name, over, difference, span=self.since(start))
+
+
+def check_fixed(name: str, notation: Notation, span: t.Span) -> None:
+    """Refuse a random symbol where a value is wanted."""
+    found = notation.random(t.Symbol(name))
+    if found:
+        message = f"{name.replace('_{#}', '')} is random, and has no one value"
+        raise Unreadable(
+            message, span, r"write \mathbb{E}[…], \operatorname{Var}(…) or \mathbb{P}(…) of it"
+        )
+
+
+OPERATORS: dict[str, Callable[[ProbabilityReader, int], t.Node]] = {
+    **dict.fromkeys((r"\mathbb{E}", r"\mathbf{E}", r"\text{E}", "E"), ProbabilityReader._mean),
+    **dict.fromkeys(
+        (r"\text{Var}", r"\text{var}", r"\mathbb{V}", r"\text{V}", r"\text{Cov}", r"\text{cov}"),
+        ProbabilityReader._variance,
+    ),
+    **dict.fromkeys(
+        (r"\mathbb{P}", r"\mathbf{P}", r"\text{P}", r"\text{Pr}", r"\Pr", "P"),
+        ProbabilityReader._probability,
+    ),
+    **dict.fromkeys((r"\text{KL}", "D", r"\text{D}"), ProbabilityReader._divergence),
+    **dict.fromkeys((r"\text{H}", r"\mathbb{H}", "H"), ProbabilityReader._entropy),
+}
+"""The operators, as they are written."""
+BARE = frozenset({r"\mathbb{E}", r"\mathbf{E}", r"\text{E}", "D", r"\text{D}"})
+"""What a script or an argument without brackets can follow."""

@@ -1,0 +1,108 @@
+"""Means, variances, probabilities, densities and divergences mean what the field means by them."""
+# ruff: noqa: E501
+
+import pytest
+
+from equation_checker import check, read_page
+
+NOTATION = r"""
+```{notation}
+| symbol | meaning | Python |
+|---|---|---|
+| $K, n, d \in \mathbb{N}$ | | |
+| $k = 1, \dots, K$ | | |
+| $i, j = 1, \dots, n$ | | |
+| $p, r \in \Delta^K$ | | |
+| $g_k \in \mathbb{R}$ | | |
+| $q \in (0, 1)$ | | |
+| $a, e_0, t, \mu, m \in \mathbb{R}$ | | |
+| $s, \lambda, v \in \mathbb{R}_{>0}$ | | |
+| $w, y \in \mathbb{R}^d$ | | |
+| $A \in \mathbb{R}^{d \times d}$ | | |
+| $z \sim \mathcal{N}(\mu, s^2)$ | | |
+| $\epsilon \sim \mathcal{N}(0, 1)$ | | |
+| $u \sim \mathcal{U}(0, 1)$ | | |
+| $T \sim \operatorname{Exp}(\lambda)$ | | |
+| $b \sim \operatorname{Bernoulli}(q)$ | | |
+| $N \sim \operatorname{Poisson}(\lambda)$ | | |
+| $B \sim \operatorname{Bin}(n, q)$ | | |
+| $c \sim \text{Categorical}(p)$ | | |
+| $x_i \sim \mathcal{N}(\mu, s^2)$ | | |
+| $h \sim \mathcal{N}(0, \mathbf{I}_d)$ | | |
+| $\bar x := \frac{1}{n} \sum_{i=1}^n x_i$ | | |
+| $o := a z + \epsilon$ | | |
+| $\sigma(t) := \frac{1}{1 + e^{-t}}$ | | |
+```
+"""
+
+
+def verdict(latex):
+    page = read_page(NOTATION + "\n```{math}\n" + latex + "\n```\n", "page.md")
+    *before, last = check([page]).verdicts
+    assert [each.problem() for each in before if not each.ok] == []
+    return last
+
+
+PAIRS = r"""
+\mathbb{E}[z] = \mu                                     | \mathbb{E}[z] = s
+\mathbb{E} z = \mu                                      | \mathbb{E} z = \mu^2
+E[z] = \mu                                              | E[z] = a
+\mathbb{E}_{z}[z^2] = \mu^2 + s^2                       | \mathbb{E}_{z}[z^2] = \mu^2
+\mathbb{E}[z]^2 = \mu^2                                 | \mathbb{E}[z]^2 = \mu^2 + s^2
+\mathbb{E}[(z - \mathbb{E}[z])^2] = s^2                 | \mathbb{E}[(z - \mathbb{E}[z])^2] = s
+\operatorname{Var}(o) = a^2 s^2 + 1                     | \operatorname{Var}(o) = a s^2 + 1
+\operatorname{Cov}(o, z) = a s^2                        | \operatorname{Cov}(o, z) = a^2 s^2
+\mathbb{V}[b] = q - q^2                                 | \mathbb{V}[b] = q + q^2
+\mathrm{Var}(\bar x) = s^2 / n                          | \mathrm{Var}(\bar x) = s^2
+\mathbb{E}[\bar x] = \mu                                | \mathbb{E}[\bar x] = n \mu
+\operatorname{Cov}(x_i, x_j) = s^2 \mathbb{1}(i = j)    | \operatorname{Cov}(x_i, x_j) = s^2
+\mathbb{E}[\sigma(\epsilon)] = \frac{1}{2}              | \mathbb{E}[\sigma(\epsilon)] = \frac{1}{3}
+\mathbb{E}[e^{a z}] = e^{a \mu + a^2 s^2 / 2}           | \mathbb{E}[e^{a z}] = e^{a \mu + a s^2 / 2}
+\mathbb{E}_{\epsilon \sim \mathcal{N}(0, 1)}[\mu + s \epsilon] = \mathbb{E}[z] | \mathbb{E}_{\epsilon \sim \mathcal{N}(0, 1)}[\mu + s \epsilon] = \mathbb{E}[z^2]
+\mathbb{E}_{X \sim \mathcal{N}(m, v)}[X^2] = m^2 + v    | \mathbb{E}_{X \sim \mathcal{N}(m, v)}[X^2] = m^2 + v^2
+\mathbb{E}[|\epsilon|] = \sqrt{2 / \pi}                 | \mathbb{E}[|\epsilon|] = \sqrt{1 / \pi}
+\mathbb{E}[\max(0, \epsilon)] = \frac{1}{\sqrt{2 \pi}}  | \mathbb{E}[\max(0, \epsilon)] = \frac{1}{2}
+\mathbb{E}[T] = \frac{1}{\lambda}                       | \mathbb{E}[T] = \lambda
+\operatorname{Var}(T) = \lambda^{-2}                    | \operatorname{Var}(T) = \lambda^{-1}
+\mathbb{E}[N] = \lambda                                 | \mathbb{E}[N] = \lambda^2
+\operatorname{Var}(B) = n q (1 - q)                     | \operatorname{Var}(B) = n q
+P(b = 1) = q                                            | P(b = 1) = 1 - q
+\Pr[u > t \mid u > 0] = \min(1, \max(0, 1 - t))         | \Pr[u > t] = 1 - t
+\mathbb{P}(T > t \mid T > 1) = e^{-\lambda (t - 1)} \text{ if } t > 1 | \mathbb{P}(T > t \mid T > 1) = e^{-\lambda t} \text{ if } t > 1
+\mathbb{P}(|\epsilon| \le t) = 2 \mathbb{P}(\epsilon \le t) - 1 \text{ if } t > 0 | \mathbb{P}(|\epsilon| \le t) = \mathbb{P}(\epsilon \le t) \text{ if } t > 0
+P(c = k) = p_k                                          | P(c = k) = \frac{1}{K}
+P(b = 1, u \le q) = q^2                                 | P(b = 1, u \le q) = q
+P(b = 1 \cap u \le q) = P(b = 1) P(u \le q)             | P(b = 1 \cap u \le q) = P(b = 1) + P(u \le q)
+\mathbb{E}[g_c] = \sum_k p_k g_k                        | \mathbb{E}[g_c] = \sum_k g_k
+\mathbb{E}[g_c \mid c = k] = g_k                        | \mathbb{E}[g_c \mid c = k] = p_k g_k
+\mathbb{E}[b z] = q \mu                                 | \mathbb{E}[b z] = \mu
+\mathbb{E}[u \epsilon^2] = \frac{1}{2}                  | \mathbb{E}[u \epsilon^2] = 1
+\mathbb{E}[h^\top A h] = \operatorname{tr}(A)           | \mathbb{E}[h^\top A h] = \operatorname{tr}(A A)
+\mathbb{E}[h h^\top] = \mathbf{I}_d                     | \mathbb{E}[h h^\top] = 2 \mathbf{I}_d
+\operatorname{Cov}(A h) = A A^\top                      | \operatorname{Cov}(A h) = A^\top A
+\operatorname{Var}(w^\top h) = \|w\|^2                  | \operatorname{Var}(w^\top h) = \|w\|
+\mathcal{N}(t; \mu, v) = \frac{1}{\sqrt{2 \pi v}} e^{-(t - \mu)^2 / (2 v)} | \mathcal{N}(t; \mu, v) = \frac{1}{\sqrt{2 \pi} v} e^{-(t - \mu)^2 / (2 v)}
+\mathcal{N}(y \mid w, v \mathbf{I}_d) = (2 \pi v)^{-d / 2} e^{-\|y - w\|^2 / (2 v)} | \mathcal{N}(y \mid w, v \mathbf{I}_d) = (2 \pi v)^{-1 / 2} e^{-\|y - w\|^2 / (2 v)}
+\text{Poisson}(2 \mid \lambda) = \frac{\lambda^2}{2} e^{-\lambda} | \text{Poisson}(2 \mid \lambda) = \lambda^2 e^{-\lambda}
+D_{KL}(p \,\|\, r) = \sum_k p_k \log \frac{p_k}{r_k}     | D_{KL}(p \,\|\, r) = \sum_k r_k \log \frac{p_k}{r_k}
+\mathrm{KL}[\mathcal{N}(\mu, s^2) \,||\, \mathcal{N}(m, s^2)] = \frac{(\mu - m)^2}{2 s^2} | \mathrm{KL}[\mathcal{N}(\mu, s^2) \,||\, \mathcal{N}(m, s^2)] = \frac{(\mu - m)^2}{s^2}
+\operatorname{KL}(\text{Bernoulli}(q) \| \text{Bernoulli}(1/2)) = \log 2 + q \log q + (1 - q) \log(1 - q) | \operatorname{KL}(\text{Bernoulli}(q) \| \text{Bernoulli}(1/2)) = \log 2 - q \log q - (1 - q) \log(1 - q)
+H(p) = -\sum_k p_k \log p_k                             | H(p) = \sum_k p_k \log p_k
+H(p, r) = H(p) + \operatorname{KL}(p \| r)              | H(p, r) = H(p) - \operatorname{KL}(p \| r)
+H[\mathcal{N}(\mu, v)] = \frac{1}{2} \log(2 \pi e v)    | H[\mathcal{N}(\mu, v)] = \frac{1}{2} \log(2 \pi v)
+\nabla_\mu \mathbb{E}[z^2] = 2 \mu                      | \nabla_\mu \mathbb{E}[z^2] = 2
+\mathbb{E}[h_1^2 h_1] = 0 \text{ if } d = 3             | \mathbb{E}[h_1^4] = 1 \text{ if } d = 3
+"""
+TRUE, WRONG = zip(*(each.split(" | ") for each in PAIRS.strip().splitlines()), strict=True)
+
+
+@pytest.mark.parametrize("latex", TRUE)
+def test_what_is_true_holds(latex):
+    found = verdict(latex)
+    assert found.status.value == "held", found.problem()
+
+
+@pytest.mark.parametrize("latex", WRONG)
+def test_what_is_wrong_is_refuted(latex):
+    found = verdict(latex)
+    assert found.status.value == "refuted", found.problem()
