@@ -98,7 +98,7 @@ class Judge:
         nodes = (*statement.sides, *condition, *(tree for _, tree in statement.where))
         free = free_indices(nodes, ranges)
         if isinstance(numbers, Decimal) and self.takes_limits(nodes):
-            numbers = Decimal(limits.DIGITS, numbers.depth)
+            numbers = Decimal(limits.DIGITS, numbers.depth, is_lossy=True)
         return Draws(
             self.notation,
             numbers,

@@ -35,6 +35,8 @@ POINTS = 10
 """Points in float64 when enough is seen by then: each size has taken five values twice."""
 DEEP_POINTS = 6
 """Points of derivatives of derivatives, which only many digits can take."""
+SLOW_POINTS = 3
+"""Points of limits and integrals, each of which is found by many values."""
 MOST_POINTS = 30
 PRECISE_POINTS = 2
 SUSPECTS = 4
@@ -76,7 +78,8 @@ class Evidence:
         self.statement = statement
         self.links = links
         self.is_deep = isinstance(numbers, Decimal)
-        self.wanted = DEEP_POINTS if self.is_deep else POINTS
+        self.is_slow = judge.takes_limits(statement.sides)
+        self.wanted = SLOW_POINTS if self.is_slow else DEEP_POINTS if self.is_deep else POINTS
         self.draws = judge.draws(statement, numbers, most=FEW if self.is_deep else MOST)
         self.draws.outcomes = self.outcomes = Outcomes()
         self.founds: list[list[Found]] = [[] for _ in links]
@@ -213,7 +216,9 @@ class Evidence:
         self._finder = self.judge.draws(self.statement, self.draws.field, most=FEW)
         self._precise, self._sharper = self._many_digits(1), self._many_digits(4)
         starts = [self.draws.points[number] for number in range(min(self.points, 7))]
-        search = Search(self.judge.notation, height, steps // 5 if self.is_deep else steps)
+        search = Search(
+            self.judge.notation, height, steps // (5 if self.is_deep or self.is_slow else 1)
+        )
         found = search.run(iter(starts))
         self.tried += search.tried
         return found
@@ -233,7 +238,7 @@ class Evidence:
         """Return the links after comparisons at many digits: at some points, and all suspects."""
         precise, sharper = self._many_digits(1), self._many_digits(4)
         founds: list[list[Found]] = [[] for _ in self.links]
-        for number in self._counted()[:PRECISE_POINTS]:
+        for number in self._counted()[: 1 if self.is_slow else PRECISE_POINTS]:
             for k, found in self._found_at(precise, number):
                 founds[k].append(found)
         for k, link in enumerate(self.links):
@@ -246,6 +251,9 @@ class Evidence:
             sure = [each for each in again if each.kind == "differs"
                     and self._again(sharper, k, each.where).kind == "differs"]  # fmt: skip
             founds[k] = [each for each in founds[k] if each.kind != "differs"] + sure
+            if not any(each.kind == "agrees" for each in founds[k]):
+                agreed = [each for each in self.founds[k] if each.kind == "agrees"]
+                founds[k] += [self._again(precise, k, each.where) for each in agreed[:SUSPECTS]]
         return tuple(
             self._link(link, quick, found)
             for link, quick, found in zip(self.links, self.founds, founds, strict=True)

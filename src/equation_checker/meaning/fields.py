@@ -143,7 +143,7 @@ class Decimal(Field):
     method = "central differences"
     cost = 4
 
-    def __init__(self, digits: int = 50, depth: int = 1) -> None:
+    def __init__(self, digits: int = 50, depth: int = 1, *, is_lossy: bool = False) -> None:
         self.digits = digits
         self.depth = depth
         self.name = f"{digits} digits"
@@ -151,7 +151,7 @@ class Decimal(Field):
         self.context = mpmath.MPContext()
         self.context.dps = digits * (3 if depth == 1 else 6) + 10  # four derivatives in a row fit
         self._step = self.context.mpf(10) ** -digits
-        self._largest = self.context.dps - digits * 6 // 5
+        self._largest = math.inf if is_lossy else self.context.dps - digits * 6 // 5
         """Of an exponential: beyond, its distance to 0 or 1 would be lost in the digits kept."""
 
     def number(self, value: Fraction) -> Any:

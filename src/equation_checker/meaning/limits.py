@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Undefined
+from equation_checker.language.errors import TooLarge, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -176,5 +176,5 @@ def _richardson(values: list[Any], what: str) -> Reached:
 def _settled(value: Any, error: Any, what: str) -> Reached:
     relative = float(error / max(abs(value), 1))
     if not relative <= ENOUGH:
-        raise Undefined(f"{what} was not found to {ENOUGH:.0e}")
+        raise TooLarge(f"{what} was not found to {ENOUGH:.0e}")
     return value, relative

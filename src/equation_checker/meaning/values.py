@@ -871,7 +871,7 @@ class World:
                 values.append(self.of(node.of, inner))
                 members.append(each)
         if node.operator == "sum":
-            return _total(values) if values else self.field.number(Fraction(0))
+            return _total(values) if values else self._zero(node, bound)
         if node.operator == "prod":
             result = self.field.number(Fraction(1))
             for value in values:
@@ -886,6 +886,13 @@ class World:
         if len(places) > 1:
             raise Undefined(f"{node.operator} is at several places")
         return self.field.number(Fraction(places[0])) if isinstance(places[0], int) else places[0]
+
+    def _zero(self, node: t.Reduce, bound: Locals) -> Value:
+        """Return the sum of nothing, in the shape that its terms would have."""
+        rows, columns = (
+            self.whole(each, bound) for each in self.typed.inferred(node, bound) or SCALAR
+        )
+        return _array([[self.field.number(Fraction(0))] * columns for _ in range(rows)])
 
     def _members(self, over: t.Range | t.Finite, bound: Locals) -> Iterable[Value]:
         if isinstance(over, t.Finite):
