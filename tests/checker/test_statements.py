@@ -49,6 +49,9 @@ x_k + x_k = 2 x_k, \quad k = 1, 2, \ldots, n
 a + b = b + a \text{, or equivalently, } b + a = a + b
 \sigma(t) = \frac{u}{1 + u} \quad \text{where } u = e^t
 t^2 = 4 \text{ if } t = 2
+\begin{aligned} a &= a & 2 b &= b + b \end{aligned}
+\begin{aligned} a &= a && 2 b = b + b \\ 2 a &= a & &+ a \end{aligned}
+\begin{eqnarray} a + b & = & b + a \\ & = & a + b \end{eqnarray}
 \sigma(t) = q \text{ with } q = \frac{1}{1 + e^{-t}}
 |t| = t \text{ with } t > 0
 \sigma(t) = q \quad \text{where } q = \frac{1}{1 + e^{-t}}
@@ -133,6 +136,7 @@ A w w^\top = \begin{pmatrix} w_1 w_1 & \cdots & w_d w_1 \\ \vdots & \ddots & \vd
 \frac{n (n + 1)}{4} \in \mathbb{N}
 \text{where } \sigma(t) = \frac{1}{1 + e^t}, \quad a = a
 t^2 = 3 \text{ if } t = 2
+\begin{aligned} a &= a & b &= 2 b \end{aligned}
 (a + b)^2 = a^2 + 2 a b + b^2 \text{ with } a = b + 1
 """.strip().splitlines()
 
@@ -151,6 +155,7 @@ UNREADABLE = {
     r"2 a \stackrel{!}{=} a + a": r"this construct is not read: \stackrel{!}{=}",
     r"a \to b": r"this construct is not read: \to",
     r"w \in \mathbb{R}": r"w is d \times 1, but the set holds a number",
+    r"a = \overset{2}{a}": r"this construct is not read: \overset{2}{a}",
     r"a = a \text{err}": "cannot read on here, found err",
     r"q = a": "q is not declared",
     r"a (b, c) = a (b, c)": "a is not declared as a function",

@@ -30,7 +30,7 @@ ARROWS = {r"\Rightarrow": "=>", r"\Leftarrow": "<=", r"\Leftrightarrow": "<=>"}
 OPERATORS = frozenset({"+", "-", "/", r"\times", r"\cdot", r"\odot"})
 PREMISE = re.compile(
     r"(and |but |valid |holds )?(for|if|when|whenever|where|with|given|provided|assuming|assume"
-    r"|suppose|as long as|such that|subject to)\b(?! (example|instance|short|this|that reason))"
+    r"|suppose|as long as|such that|s t|subject to)\b(?! (example|instance|short|this|that reason))"
 )
 ENVIRONMENTS = re.compile(
     r"\\(begin|end)\{(aligned|align|split|gather|gathered|equation|alignat|alignedat|eqnarray"
@@ -103,11 +103,24 @@ def _rows(latex: str) -> Iterator[tuple[list[Token], str, list[Token]]]:
     for row in split(tokens, lambda each: each.kind == "row"):
         cells = [*split(row, lambda each: each.text == "&" and each.kind == "sign")]
         shown, aside = _reason(cells)
-        flat = [token for cell in shown for token in cell]
+        flat = [*_side_by_side(shown)]
         while flat and flat[0].text == r"\quad":
             flat.pop(0)
         if flat:
             yield flat, latex[aside[0].start : aside[-1].end] if aside else "", aside
+
+
+def _side_by_side(cells: list[list[Token]]) -> Iterator[Token]:
+    """Yield the tokens of cells; a wide space stands before one that begins a statement."""
+    before = Token("", "", 0, 0)
+    has_stated = False
+    for cell in filter(None, cells):
+        joins = (*STATING, *OPERATORS, r"\quad")
+        if has_stated and before.text not in joins and cell[0].text not in joins:
+            yield Token("command", r"\quad", cell[0].start, cell[0].start)
+        yield from cell
+        before = cell[-1]
+        has_stated = has_stated or any(each.text in STATING for _, each in outside(cell))
 
 
 def _without_breaks(tokens: Iterable[Token]) -> Iterator[Token]:

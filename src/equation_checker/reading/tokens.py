@@ -89,6 +89,7 @@ DEFINING_LABEL = re.compile(
     r"\\(math|text)?(rm|it)?\s*\{?\s*def\.?\s*\}?|def\.?|\\triangle|\\Delta"
 )
 """What makes a definition of the ``=`` that it is set above."""
+NUMBERED = frozenset({"=", "<", ">", r"\le", r"\ge", r"\approx", ":="})
 PLAIN_LABEL = re.compile(r"[(\[]?\s*(\\(text|mathrm)\s*\{[^{}]*\}|\w{0,3}|\*+)\s*[)\]]?")
 """What only numbers the ``=`` that it is set above."""
 
@@ -242,7 +243,7 @@ def _stacked(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
         return signs, after
     if len(signs) == 1 and signs[0].text in ("=", ":=") and DEFINING_LABEL.fullmatch(label):
         return [Token("command", r"\equiv", start, after)], after
-    if len(signs) == 1 and PLAIN_LABEL.fullmatch(label):
+    if len(signs) == 1 and signs[0].text in NUMBERED and PLAIN_LABEL.fullmatch(label):
         return signs, after
     what = latex[start:after]
     raise Unreadable(f"this construct is not read: {what}", (start, after), "write the plain sign")
