@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -79,3 +80,9 @@ def test_what_is_good_what_is_checked_and_which_is_the_worst():
     assert [each for each in Status if each.checked] == ["not refuted", "held", "proved"]
     assert min(Status, key=lambda each: each.rank) is Status.UNREADABLE
     assert Status.NOT_REFUTED.slug == "not-refuted"
+
+
+def test_the_scores_of_this_book_are_in_that_form(schema):
+    written = (Path(__file__).parents[2] / "docs/mutants.json").read_text(encoding="utf-8")
+    jsonschema.validate(json.loads(written), schema)
+    assert scores(json.loads(written))
