@@ -107,7 +107,8 @@ class Evidence:
         """Compare at points, until enough counted or it is plain that nothing ever will."""
         number = 0
         while number < MOST_POINTS:
-            self._compare_at(number)
+            # Many digits are too dear for the points with the largest sizes.
+            self._compare_at(number + 2 if self.is_deep and number > 2 else number)
             number += 1
             if self.is_deep and self._differs():
                 break
@@ -215,7 +216,7 @@ class Evidence:
     def _search(self, height: Callable[[Point], float], steps: int) -> Point | None:
         self._finder = self.judge.draws(self.statement, self.draws.field, most=FEW)
         self._precise, self._sharper = self._many_digits(1), self._many_digits(4)
-        starts = [self.draws.points[number] for number in range(min(self.points, 7))]
+        starts = [self.draws.points[number] for number in sorted(self.draws.points)[:7]]
         search = Search(
             self.judge.notation, height, steps // (5 if self.is_deep or self.is_slow else 1)
         )
