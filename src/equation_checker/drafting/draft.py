@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from equation_checker.drafting.names import INDICES, Name
+from equation_checker.drafting.names import BOLD, INDICES, Name
 from equation_checker.drafting.statements import Formula, Statements
 from equation_checker.drafting.unify import Shape, Size, matrix, nameless, scalar, vector
 from equation_checker.language.errors import Unreadable
@@ -182,10 +182,11 @@ class Draft:
         """Yield, for each symbol, the rows that may declare it, the best first."""
         names = self._ordered()
         late = self._late()
+        parts = [*self._parts_of_bold(names)]
         entries = [name for name in names if self._is_entry(name)]
         declared = [
             name for name in names
-            if name not in entries
+            if name not in entries and name not in [part for part, _ in parts]
             and (name.key not in self.defined or name.key in self.declared)
         ]  # fmt: skip
         tables = [*self._variables([*declared])]
@@ -193,6 +194,9 @@ class Draft:
         yield from self._indices()
         for _, options in tables:
             yield options
+        for part, whole in parts:
+            what = rf"{part.head} := {whole.head}_{{{''.join(part.indices)}}}"
+            yield [Row(what, rf"? taken for the entries of {whole.head}")]
         for each in late:
             if each.name.key not in self.declared:
                 yield [Row(each.row, f"? defined in line {each.line}, needed before")]
@@ -207,12 +211,34 @@ class Draft:
         """Return what is used before a display defines it, and what that is defined from."""
         first = self.statements.first
         late = {k: e for k, e in self.defined.items() if first.get(k, e.order) < e.order}
+        self.declared |= {key for key, each in late.items() if not each.alone}
+        late = {key: each for key, each in late.items() if each.alone}
         while True:
             uses = {key for each in late.values() for key in each.uses}
-            more = {k: e for k, e in self.defined.items() if k in uses and k not in late}
+            more = {
+                k: e for k, e in self.defined.items() if k in uses and k not in late and e.alone
+            }
             if not more:
                 return [*late.values()]
             late |= more
+
+    def _parts_of_bold(self, names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
+        r"""Yield families of numbers that are the entries of bold letters: x_i of \mathbf{x}."""
+        found = [(BOLD.search(each.base), each) for each in names if not (each.sub or each.sup)]
+        bold = {match[2]: each for match, each in found if match}
+        for name in names:
+            letter = name.base if len(name.indices) == 1 else name.base.upper()
+            whole = bold.get(letter)
+            is_plain = name.sub == name.indices and name.sub and not name.sup
+            if not whole or not is_plain or not name.shape.is_scalar:
+                continue
+            if whole.shape.columns.root.many == (len(name.indices) == 2):
+                sizes = zip(name.indices, (whole.shape.rows, whole.shape.columns), strict=False)
+                if all(
+                    self.unifier.equal(s, Size(self._upper(i)), 0) or s.root.name == self._upper(i)
+                    for i, s in sizes
+                ):
+                    yield name, whole
 
     def _is_entry(self, name: Name) -> bool:
         """Tell whether a family of numbers is the entries of a vector that is declared."""
@@ -225,10 +251,19 @@ class Draft:
             self.unifier.equal(whole.shape.rows, Size(upper), whole.lines[0])
         return is_vector
 
+    def _partners(self, index: str) -> Iterator[str]:
+        """Yield the other indices that stand where an index stands."""
+        for name in self.names.known.values():
+            if index in {item.letter for _, item in name.shifts}:
+                yield from (i.letter for _, i in name.shifts if i.letter in self.names.indices)
+
     def _upper(self, index: str) -> str:
         span = self.names.span(index)
         if span is not None:
             return span.upper
+        partner = next((e for e in self._partners(index) if self.names.span(e)), "")
+        if partner:
+            return self._upper(partner)
         if index not in self._chosen:
             known = [e for e in INDICES.get(index, "") if e in self.names.sizes]
             self._chosen[index] = known[0] if known else self.names.fresh(INDICES.get(index, ""))

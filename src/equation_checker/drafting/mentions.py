@@ -52,7 +52,7 @@ class Item:
     @property
     def is_number(self) -> bool:
         """Tell whether it is a number."""
-        return self.text.isdigit()
+        return re.fullmatch(r"-?\d+", self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ def is_name(tokens: Sequence[Token], k: int) -> bool:
     if token.kind == "letter":
         return token.text not in NO_NAME
     if token.kind == "command":
-        known = token.text in NO_NAME or token.text in BUILT_IN or token.text in CONSTANTS
+        known = token.text in NO_NAME or token.text in BUILT_IN
+        if token.text in CONSTANTS:
+            return [each.text for each in tokens[k + 1 : k + 2]] == ["_"]
         return re.fullmatch(r"\\[A-Za-z]+", token.text) is not None and not (
             known or token.text in STATING or token.text in RUNNING
         )
@@ -182,6 +184,9 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
             parts[-1].append(token)
     for part in filter(None, parts):
         texts = [each.text for each in part]
+        if re.fullmatch(r"-\d+", "".join(texts)):
+            yield Item("".join(texts))
+            continue
         if not set(texts) & {"+", "-", "_", "/", "(", "{", "=", "^"}:
             if all(each.kind == "digit" for each in part):
                 yield Item("".join(texts))

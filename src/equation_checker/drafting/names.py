@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from equation_checker.drafting.unify import Shape, matrix, vector
+from equation_checker.drafting.mentions import VECTOR
+from equation_checker.drafting.unify import Shape, matrix, scalar, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ FUNCTIONS = frozenset(
 )
 """Letters that are functions where a bracket follows."""
 ENTRYWISE = frozenset((r"\sigma", r"\phi", r"\psi", r"\varphi", r"\Phi", r"\text{sigmoid}"))
+NUMBER = re.compile(r"\\?[a-z]+|\\(hat|bar|tilde|dot)\{[a-z]\}")
 BOLD = re.compile(r"\\(mathbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]+)")
 SIZES = "nmdpqrkNMKDPQRLS"
 
@@ -86,12 +88,16 @@ class Names:
         self.found = found
         self.known: dict[str, Name] = {}
         self.shown = [each for each in found.mentions if not each.in_script]
-        self.bare = Counter(e.base for e in self.shown if not e.items and not e.after)
+        self.bare = Counter(
+            e.base for e in self.shown if not e.items and not e.after and not e.primes
+        )
         self.after: dict[str, Counter[str]] = defaultdict(Counter)
         for each in found.mentions:
             if each.after:
                 self.after[each.base][each.after] += 1
         self.turned = {each.base for each in self.shown if each.turned}
+        self.has_bold = any(VECTOR.match(each.base) for each in self.shown)
+        """Whether vectors are set in bold, so that other small letters are numbers."""
         self.indices = self._indices()
         lasts = {last for _, last in found.lists}
         self.sizes = {
@@ -161,14 +167,12 @@ class Names:
 
     def _takes(self, base: str) -> bool:
         seen = self.after.get(base, Counter())
-        if not seen:
+        if self.bare[base] > sum(seen.values()):
             return False
         by_custom = base in FUNCTIONS or base.startswith((r"\text{", r"\mathcal{"))
-        if seen["list"]:
+        if seen["list"] or (seen["symbol"] and not self.bare[base]):
             return True
-        if seen["symbol"]:
-            return by_custom or not self.bare[base]
-        return by_custom and not self.bare[base]
+        return by_custom and bool(seen["symbol"] or (seen["sum"] and not self.bare[base]))
 
     def find(self, each: Mention) -> tuple[Name, int]:
         """Return the symbol that is mentioned, and how many indices its entry has."""
@@ -226,24 +230,23 @@ class Names:
             tuple(next(letters) if slot is None else slot for slot in slots) for slots in (sub, sup)
         )
         name = Name(key, each.base, below, above, each.bracketed, tuple(indices))
-        if not self.is_function(each.base) and (bold := BOLD.search(each.base)):
+        if self.is_function(each.base):
+            return name
+        if self.has_bold and each.base not in self.turned and NUMBER.fullmatch(each.base):
+            name.shape = scalar()
+        elif bold := BOLD.search(each.base):
             letter = bold[2].lstrip("\\")
             name.shape = matrix() if letter[:1].isupper() and bold[1] != "vec" else vector()
             name.reasons["set in bold"] = each.line
         return name
 
     def _index_for(self, item: Item, each: Mention, taken: list[str]) -> str:
-        """Return the letter that a family is declared with, also if this member has a number."""
-        if item.letter in self.indices and item.letter not in taken:
-            return item.letter
-        place = next(k for k, i in enumerate(each.items) if i is item)
-        for other in self.found.mentions:
-            letters = [i.letter for i in other.items]
-            if other.base != each.base or len(letters) != len(each.items):
-                continue
-            if letters[place] in self.indices and letters[place] not in taken:
-                return letters[place]
-        return next((e for e in "ijklst" if e in self.indices and e not in taken), "i")
+        """Return the letter that a family is declared with: the one that is used most."""
+        place = next(k for k, other in enumerate(each.items) if other is item)
+        same = (e for e in self.found.mentions if e.base == each.base)
+        letters = Counter(e.items[place].letter for e in same if len(e.items) == len(each.items))
+        ranked = [letter for letter, _ in letters.most_common() if letter in self.indices]
+        return next((e for e in [*ranked, *"ijklst"] if e in self.indices and e not in taken), "i")
 
     def fresh(self, wanted: Iterable[str]) -> str:
         """Return a letter for a size that nobody named."""

@@ -120,7 +120,9 @@ class Walk:
         token, text = self.tokens[self.at], self.text
         base = base_of(token)
         read = READERS.get(text)
-        if token.kind == "digit" or (text in CONSTANTS and base not in self.names.known):
+        if token.kind == "digit" or (
+            text in CONSTANTS and not is_name(self.tokens, self.at) and not self.names.bare[base]
+        ):
             read = Walk._number
         elif text in RUNNING and self._runs():
             read = Walk._running
@@ -132,7 +134,7 @@ class Walk:
             read = Walk._name
         if read is None:
             self.at += 1
-            return Shape()
+            return self.scripted(Shape())
         return read(self)
 
     def _number(self) -> Shape:
@@ -204,9 +206,10 @@ class Walk:
             return self.scripted(shapes[0])
         if not name.arguments:
             name.arguments = shapes
-        elif len(name.arguments) != len(shapes):
-            name.reasons.setdefault(f"? also takes {len(shapes)} arguments", self.line)
-        for known, shape in zip(name.arguments, shapes, strict=False):
+        if len(name.arguments) != len(shapes):
+            name.reasons.setdefault(f"? also takes {len(shapes)} of them", self.line)
+            return self.scripted(name.shape)
+        for known, shape in zip(name.arguments, shapes, strict=True):
             self.unifier.same(known, shape, self.line)
         out = Shape() if primes else name.shape
         if primes and len(shapes) == 1:
@@ -405,6 +408,7 @@ READERS = {
     "{": Walk._braces,
     r"\frac": Walk._fraction,
     r"\nabla": Walk._nabla,
+    r"\partial": Walk._nabla,
     "|": Walk._norm,
     r"\|": Walk._norm,
 }

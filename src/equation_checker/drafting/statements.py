@@ -3,6 +3,7 @@ r"""Cut displays and formulas into statements, and hand each to the walk over sh
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -79,6 +80,8 @@ class Defined:
     """The definition as a row of the notation."""
     line: int
     order: int
+    alone: bool
+    """Whether nothing else stands in its row, as a condition would."""
     uses: frozenset[str]
     """The symbols in what it says."""
 
@@ -101,18 +104,23 @@ class Statements:
         self.names = Names(found)
         self.unifier = Unifier()
         self.defined: list[Defined] = []
+        self.alone = True
+        """Whether the row that is read holds one statement alone."""
         self.first: dict[str, int] = {}
         """In which display each symbol occurs first."""
         for each in formulas:
             for row in each.rows:
-                self._row(each, row)
+                with suppress(RecursionError):
+                    self._row(each, row)
 
     def _row(self, formula: Formula, row: list[Token]) -> None:
         line = formula.line(row)
         if self._function(formula, row, line):
             return
         before: list[Sequence[Token]] = []
-        for part in self._parts(row):
+        parts = [*self._parts(row)]
+        self.alone = len(parts) == 1
+        for part in parts:
             at = [k for k, each in outside(part) if each.text in STATING]
             signs = [part[k].text for k in at]
             is_range = part[0].text in self.names.indices and signs == ["="]
@@ -169,22 +177,30 @@ class Statements:
                 continue
             sides = [*split(each, lambda e: e.text in STATING and e.kind != "text")]
             if len(sides) > 1 and formula.order >= 0:
-                self._chain(formula, each, [
-                    k for k, e in outside(each) if e.text in STATING], line)  # fmt: skip
-            for side in filter(None, sides):
-                if not is_name(side, 0):
-                    continue
-                found, end = mention(side, 0, line)
-                name = self._find(found, formula) if end == len(side) else None
-                if name is None or found.power or name.is_function or not latex:
-                    continue
-                name.reasons["stated"] = line
-                if not name.stated:
-                    name.stated, name.stated_at = latex, line
-                if shape is not None:
-                    wanted = shape.turned if found.turned else shape
-                    if not self.unifier.same(name.shape, wanted, line):
-                        continue
+                at_signs = [k for k, e in outside(each) if e.text in STATING]
+                self._chain(formula, each, at_signs, line)
+            for side in sides:
+                if side and is_name(side, 0) and latex:
+                    self._state(formula, side, latex, shape)
+
+    def _state(
+        self, formula: Formula, side: Sequence[Token], latex: str, shape: Shape | None
+    ) -> None:
+        """Take the set of one symbol as its author says it."""
+        line = formula.line(side)
+        found, end = mention(side, 0, line)
+        name = self._find(found, formula) if end == len(side) else None
+        if name is None or found.power or name.is_function:
+            return
+        if formula.order < 0 and latex.startswith(r"\{") and latex.count(",") > 2:
+            return
+        if not name.stated:
+            name.stated, name.stated_at = latex, line
+        if shape is not None:
+            wanted = shape.turned if found.turned else shape
+            self.unifier.same(name.shape, wanted, line)
+            if name.shape.is_scalar != wanted.is_scalar and line == name.stated_at:
+                name.shape = wanted
 
     def _shape_of(self, tokens: list[Token]) -> Shape | None:
         r"""Return the shape that ``\mathbb{R}^{n \times d}`` gives."""
@@ -249,7 +265,7 @@ class Statements:
         if self.names.is_function(name.base) != bool(is_applied):
             return
         row = f"{formula.written(head)} := {formula.written(body)}"
-        self.defined.append(Defined(name, row, line, formula.order, uses))
+        self.defined.append(Defined(name, row, line, formula.order, self.alone, uses))
 
 
 def _mentions(tokens: Sequence[Token], line: int) -> list[Mention]:

@@ -80,7 +80,8 @@ class Unifier:
     def same(self, first: Shape, second: Shape, line: int) -> bool:
         """Say that two shapes are equal; return whether that was news."""
         pairs = [(first.rows.root, second.rows.root), (first.columns.root, second.columns.root)]
-        if not all(_fits(a, b) for a, b in pairs):
+        together = [*pairs, *itertools.combinations({*pairs[0], *pairs[1]}, 2)]
+        if not all(_fits(a, b) for a, b in (together if {*pairs[0]} & {*pairs[1]} else pairs)):
             self.clashes.add(line)
             return False
         return bool(sum(_join(a, b) for a, b in pairs))
