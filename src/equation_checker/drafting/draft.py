@@ -196,7 +196,8 @@ class Draft:
             yield options
         for part, whole in parts:
             what = rf"{part.head} := {whole.head}_{{{''.join(part.indices)}}}"
-            yield [Row(what, rf"? taken for the entries of {whole.head}")]
+            entries_of = Row(what, f"? taken for the entries of {whole.head}")
+            yield [entries_of, *self._options(part)]
         for each in late:
             if each.name.key not in self.declared:
                 yield [Row(each.row, f"? defined in line {each.line}, needed before")]
@@ -230,7 +231,8 @@ class Draft:
             letter = name.base if len(name.indices) == 1 else name.base.upper()
             whole = bold.get(letter)
             is_plain = name.sub == name.indices and name.sub and not name.sup
-            if not whole or not is_plain or not name.shape.is_scalar:
+            is_defined = name.key in self.defined and name.key not in self.declared
+            if not whole or not is_plain or is_defined or not name.shape.is_scalar:
                 continue
             if whole.shape.columns.root.many == (len(name.indices) == 2):
                 sizes = zip(name.indices, (whole.shape.rows, whole.shape.columns), strict=False)
