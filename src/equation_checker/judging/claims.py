@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from equation_checker.judging.evidence import Evidence, Judgement
-from equation_checker.judging.links import ORDERS, Link, compared
+from equation_checker.judging.links import ORDERS, Link, Order, compared
 from equation_checker.judging.python import TieError
 from equation_checker.judging.ties import TOLERANCE, Names, as_array, compare
-from equation_checker.language.errors import Mismatch, TooLarge, Undefined
+from equation_checker.language import tree as t
+from equation_checker.language.errors import Mismatch, TooLarge, Undefined, Unreadable
 from equation_checker.language.printing import Printer
 from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning import limits
 from equation_checker.meaning.draws import MOST, Draws, free_indices, scene, value_or_reason
-from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
 from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.verdicts import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from equation_checker.language import tree as t
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.points import Point, Scene
@@ -43,6 +43,16 @@ class Approximation:
 
 
 EXACT = Approximation()
+
+
+def _without_order(side: t.Node) -> tuple[t.Node, tuple[t.Landau, ...]]:
+    """Take the orders out of a sum of terms."""
+    terms = side.terms if isinstance(side, t.Add) else (side,)
+    orders = tuple(each for each in terms if isinstance(each, t.Landau))
+    rest = tuple(each for each in terms if not isinstance(each, t.Landau))
+    if not orders:
+        return side, ()
+    return (rest[0] if len(rest) == 1 else t.Add(rest)) if rest else t.number(0), orders
 
 
 class Judge:
@@ -123,19 +133,45 @@ class Judge:
     def judge(self, statement: Statement, approximation: Approximation = EXACT) -> Judgement:
         """Find out whether all links of a statement hold."""
         self.check_shapes(statement)
+        cut = [_without_order(side) for side in statement.sides]
+        statement = replace(statement, sides=tuple(side for side, _ in cut))
         links = tuple(
-            Link(left, right, relation, approximation.tolerance, approximation.order)
+            Link(left, right, relation, approximation.tolerance, self._power(approximation))
             if relation == r"\approx"
-            else Link(left, right, relation)
-            for left, right, relation in zip(
-                statement.sides, statement.sides[1:], statement.relations, strict=False
+            else Link(left, right, relation, order=self._order((*first, *second), relation))
+            for (left, first), (right, second), relation in zip(
+                cut, cut[1:], statement.relations, strict=False
             )
         )
         try:
             return Evidence(self, statement, links, Float64()).judgement()
         except Nested:  # derivatives of derivatives
-            deep = Decimal(self.settings.digits, 2)
+            deep = Decimal(self.settings.digits, DEEP)
             return Evidence(self, statement, links, deep).judgement()
+
+    def _power(self, approximation: Approximation) -> Order | None:
+        if approximation.order is None:
+            return None
+        name, power = approximation.order
+        return Order((name,), t.Power(t.Symbol(name), t.number(power)))
+
+    def _order(self, left_out: tuple[t.Landau, ...], relation: str) -> Order | None:
+        """Return the order up to which two sides are claimed to be equal."""
+        if not left_out:
+            return None
+        first, entries = left_out[0], self.notation.entries
+        if len(left_out) > 1 or relation != "=":
+            raise Unreadable("this construct is not read: several orders in one step", first.span)
+        known = [entries[name] for name in t.free_names(first.of) if name in entries]
+        whole = [each.name for each in known if each.kind == "size"]
+        real = [each.name for each in known if each.kind == "variable"]
+        if bool(whole) == bool(real):
+            raise Unreadable(
+                f"what goes to 0 in {self.printer.show(first)} is not clear",
+                first.span,
+                "an order speaks of variables that go to 0, or of sizes that grow",
+            )
+        return Order(tuple(whole or real), first.of, first.sign == "o", grows=bool(whole))
 
     # One link at one point, for counterexamples.
 
@@ -169,7 +205,7 @@ class Judge:
         known = self._scene((node, *(over for _, over in free)))
         quick, exact = (
             Draws(self.notation, numbers, known, (node,), free, smallest=SMALLEST)
-            for numbers in (Float64(), Decimal(30, 2))
+            for numbers in (Float64(), Decimal(30, DEEP))
         )
         try:
             return self._tied(node, python, names, quick, exact)

@@ -10,7 +10,7 @@ import numpy as np
 
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
-from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
 from equation_checker.verdicts import Counterexample
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def counterexample(
     if step is None or point is None:
         return None
     link = judgement.links[step]
-    for numbers in (Float64(), Decimal(judge.settings.digits, 2)):
+    for numbers in (Float64(), Decimal(judge.settings.digits, DEEP)):
         try:
             if judge.fails_at(statement, link, point, numbers) is not None:
                 return _Shrinker(statement, link, judge, numbers).counterexample(point, step)

@@ -12,12 +12,14 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from equation_checker.judging.links import TOUCHING, Found, Link, Where, compared, slack_of
+import numpy as np
+
+from equation_checker.judging.links import TOUCHING, Found, Link, Order, Where, compared, slack_of
 from equation_checker.judging.search import Search
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
 from equation_checker.meaning.draws import MOST, difference, value_or_reason
-from equation_checker.meaning.fields import Decimal
+from equation_checker.meaning.fields import DEEP, Decimal
 from equation_checker.meaning.outcomes import Outcome, Outcomes, possible, say
 from equation_checker.verdicts import Status
 
@@ -48,6 +50,8 @@ OUTCOME_STEPS = 150
 MOST_OUTCOMES = 6
 SMALL_STEP = Fraction(1, 2**40)
 """Where the order of an approximation is measured: so small that higher orders do not show."""
+GROWING = (Fraction(64), Fraction(128))
+"""Where it is measured for sizes that grow."""
 FEW = 12
 """Combinations of free indices at one point with many digits, and at a step of a search."""
 
@@ -86,7 +90,7 @@ class Evidence:
         self.points = 0
         self.tried = 0
         """Points of the searches."""
-        self.slope = 0.0
+        self.slopes = (0.0, 0.0)
 
     def judgement(self) -> Judgement:
         """Compare, search, confirm, and say what came out."""
@@ -232,7 +236,9 @@ class Evidence:
 
     def _many_digits(self, times: int) -> Draws:
         """Return the same points with many digits."""
-        numbers = Decimal(times * self.judge.settings.digits, 2 if self.is_deep else 1)
+        if self.is_slow and self.is_deep:
+            return self.draws  # nothing is found to more digits than at first
+        numbers = Decimal(times * self.judge.settings.digits, DEEP if self.is_deep else 1)
         return self.judge.draws(self.statement, numbers, most=FEW, points=self.draws.points)
 
     def _confirmed(self) -> tuple[Link, ...]:
@@ -281,12 +287,16 @@ class Evidence:
     # The order of an approximation.
 
     def _orders(self, k: int) -> Iterator[Found]:
-        symbol, power = self.links[k].order or ("", 0)
-        entry = self.judge.notation.entries.get(symbol)
-        one_sided = entry is not None and entry.domain.kind in ("positive", "nonnegative")
+        order = self.links[k].order
+        if order is None:
+            return
+        entries = [self.judge.notation.entries.get(name) for name in order.names]
+        one_sided = order.grows or any(
+            each is not None and each.domain.kind in ("positive", "nonnegative") for each in entries
+        )
         draws = self.judge.draws(
             self.statement,
-            Decimal(self.judge.settings.digits, 2),
+            Decimal(self.judge.settings.digits, DEEP),
             most=FEW,
             points=self.draws.points,
         )
@@ -294,30 +304,34 @@ class Evidence:
             world, combinations = draws.at(number)
             for bound in combinations:
                 for sign in (1,) if one_sided else (1, -1):
-                    found = self._order_at(k, world, bound, symbol, sign)
+                    found = self._order_at(k, order, world, bound, sign)
                     if isinstance(found, Undefined):
                         yield Found("no value", (number, bound), why=str(found))
                     elif found is None:
                         yield Found("both 0", (number, bound))
-                    elif found >= power - 0.05:
+                    elif _is_of_order(*found, order):
                         yield Found("agrees", (number, bound))
                     else:
-                        self.slope = found
+                        self.slopes = found
                         yield Found("differs", (number, bound))
 
     def _order_at(
-        self, k: int, world: World, bound: dict[str, Any], symbol: str, sign: int
-    ) -> float | Undefined | None:
-        """Return how fast a difference shrinks when the symbol is halved; None where it is zero."""
-        sizes = []
-        for step in (sign * SMALL_STEP, sign * SMALL_STEP / 2):
-            near = world.overriding({(symbol, ()): world.field.number(step)})
-            left, right = self._sides(near, k, bound)
-            for each in (left, right):
+        self, k: int, order: Order, world: World, bound: dict[str, Any], sign: int
+    ) -> tuple[float, float] | Undefined | None:
+        """Return how fast a difference falls, and how fast it should; None where it is zero."""
+        sizes, wanted = [], []
+        steps = GROWING if order.grows else (sign * SMALL_STEP, sign * SMALL_STEP / 2)
+        for step in steps:
+            near = world.overriding({(n, ()): _scaled(world, n, step) for n in order.names})
+            values = (*self._sides(near, k, bound), value_or_reason(near, order.of, bound))
+            for each in values:
                 if isinstance(each, Undefined):
                     return each
-            sizes.append(difference(left, right, world.field.real)[0])
-        return math.log2(sizes[0] / sizes[1]) if all(sizes) else None
+            sizes.append(difference(*values[:2], world.field.real)[0])
+            wanted.append(abs(float(world.field.real(values[2]))))
+        if not all(sizes) or not all(wanted):
+            return None
+        return math.log2(sizes[0] / sizes[1]), math.log2(wanted[0] / wanted[1])
 
     # The verdict.
 
@@ -360,15 +374,18 @@ class Evidence:
         return replace(found, status=Status.NOT_REFUTED, message="; ".join([tried, *said]))
 
     def _order_message(self, link: Link) -> str:
-        symbol, power = link.order or ("", 0)
-        return f"the difference shrinks like {symbol}^{self.slope:.2g}, not {symbol}^{power}"
+        found, wanted = self.slopes
+        names = ", ".join(link.order.names) if link.order else ""
+        if link.order is not None and link.order.grows:
+            return f"the difference grows like {names}^{-found:.2g}, not {names}^{-wanted:.2g}"
+        return f"the difference shrinks like {names}^{found:.2g}, not {names}^{wanted:.2g}"
 
     def _fields(self) -> Iterator[Field]:
         if all(link.order for link in self.links):
-            yield Decimal(self.judge.settings.digits, 2)
+            yield Decimal(self.judge.settings.digits, DEEP)
             return
         yield self.draws.field
-        yield Decimal(self.judge.settings.digits, 2 if self.is_deep else 1)
+        yield Decimal(self.judge.settings.digits, DEEP if self.is_deep else 1)
 
     def _branches(self) -> Iterator[str]:
         """Yield each part that can turn out in several ways, with those that were seen."""
@@ -377,3 +394,15 @@ class Evidence:
             ways.setdefault(node, []).extend([way] * ((node, way) in self.outcomes.taken))
         for node, seen in ways.items():
             yield f"{self.judge.printer.show(node)}: {', '.join(map(str, seen)) or 'none'}"
+
+
+def _is_of_order(found: float, wanted: float, order: Order) -> bool:
+    return found >= wanted + (0.05 if order.little else -0.05)
+
+
+def _scaled(world: World, name: str, step: Fraction) -> Value:
+    """Return a step in the direction of a symbol's value; of a number, the step itself."""
+    value, number = world.symbol((name, ())), world.field.number(step)
+    if not isinstance(value, np.ndarray):
+        return number
+    return value * (number / max(abs(each) for each in value.flat))

@@ -34,6 +34,20 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Order:
+    """The order of an error: it falls as fast as an expression when some symbols go to 0.
+
+    Of symbols for whole numbers: it grows no faster when they grow.
+    """
+
+    names: tuple[str, ...]
+    of: t.Node
+    little: bool = False
+    """Whether the error must fall faster."""
+    grows: bool = False
+
+
+@dataclass(frozen=True)
 class Link:
     """The two sides of one relation, and what has been found out about them."""
 
@@ -41,8 +55,8 @@ class Link:
     right: t.Node
     relation: str
     tolerance: float | None = None
-    order: tuple[str, int] | None = None
-    """Of an approximation: the symbol that goes to 0, and its power."""
+    order: Order | None = None
+    """Of an approximation: how its error vanishes."""
     worst: float = 0.0
     counted: int = 0
     vanished: int = 0

@@ -187,7 +187,7 @@ class Mutator:
                 yield "dropped factor", t.Product((t.number(2), t.Identity(size)))
             case t.Ones(size):
                 yield "sign", t.Negative(t.Ones(size))
-            case t.Constant() | t.Listing() | t.Range() | t.Finite():
+            case t.Constant() | t.Listing() | t.Range() | t.Finite() | t.Landau():
                 return
             case _:
                 assert_never(node)

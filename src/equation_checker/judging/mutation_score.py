@@ -16,7 +16,7 @@ from equation_checker.language.errors import TooLarge, Undefined, Unreadable
 from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning.budget import POINTS, SEARCH, TOO_MUCH, allowed
 from equation_checker.meaning.draws import Draws, difference, free_indices, scene, value_or_reason
-from equation_checker.meaning.fields import Decimal, Float64, Nested
+from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
 from equation_checker.verdicts import Score, Status
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Trial:
             for side in self.statement.sides:
                 self.quick.values(side, 0)
         except Nested:
-            return self.judge.draws(self.statement, Decimal(digits, 2), most=6)
+            return self.judge.draws(self.statement, Decimal(digits, DEEP), most=6)
         points = self.quick.points
         return self.judge.draws(self.statement, Decimal(digits), most=12, points=points)
 

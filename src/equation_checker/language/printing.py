@@ -98,8 +98,12 @@ class Printer:
                 return rf"\lim_{{{goes}}} {self.factor(of)}"
             case t.Evaluated(variable, at, of):
                 return rf"\left.{self.factor(of)}\right|_{{{variable} = {self.show(at)}}}"
-            case t.Extremum(operator, variable, of):
-                return f"{BY_NAME[operator].latex}_{{{variable}}} ({self.show(of)})"
+            case t.Extremum(operator, variable, of, size, positive):
+                over = r"\mathbb{R}" + (f"^{{{self.show(size)}}}" if size != t.number(1) else "")
+                below = f"{variable} > 0" if positive else rf"{variable} \in {over}"
+                return f"{BY_NAME[operator].latex}_{{{below}}} ({self.show(of)})"
+            case t.Landau(sign, of):
+                return f"{sign}({self.show(of)})"
             case t.Cases(values, conditions):
                 rows = zip(values, conditions, strict=True)
                 inside = r" \\ ".join(self._case(*row) for row in rows)

@@ -217,11 +217,22 @@ class Evaluated(Part):
 
 @dataclass(frozen=True)
 class Extremum(Part):
-    """The largest or smallest value over all values of a declared variable, or where it is."""
+    """The largest or smallest value over all values of a variable, or where it is."""
 
     binds, inside = "variable", ("of",)
     operator: str
     variable: str
+    of: Node
+    size: Node
+    """How many numbers the variable is made of."""
+    positive: bool = False
+
+
+@dataclass(frozen=True)
+class Landau(Part):
+    """What is left out of a side, and is of the order of an expression: ``O(h^2)``, ``o(h)``."""
+
+    sign: str
     of: Node
 
 
@@ -331,6 +342,7 @@ Node = (
     | Limit
     | Evaluated
     | Extremum
+    | Landau
     | Cases
     | Indicator
     | Matrix

@@ -33,6 +33,10 @@ Value = Any
 """A scalar, or a two-dimensional array of scalars."""
 
 
+DEEP = 3
+"""Derivatives within derivatives for which digits are kept, where there are any."""
+
+
 class Nested(Exception):  # noqa: N818
     """A derivative of a derivative, which this field does not offer."""
 
@@ -47,6 +51,8 @@ class Field:
     """How many steps one operation is."""
     tolerance = 0.0
     """A relative difference that its rounding can make."""
+    differentiates = False
+    """Whether a derivative is being found."""
     context: Any = None
     """The context of mpmath, for what is found by limits and searches."""
     sampled = False
@@ -151,6 +157,7 @@ class Decimal(Field):
         self.context = mpmath.MPContext()
         self.context.dps = digits * (3 if depth == 1 else 6) + 10  # four derivatives in a row fit
         self._step = self.context.mpf(10) ** -digits
+        self._inside = 0
         self._largest = math.inf if is_lossy else self.context.dps - digits * 6 // 5
         """Of an exponential: beyond, its distance to 0 or 1 would be lost in the digits kept."""
 
@@ -176,5 +183,13 @@ class Decimal(Field):
         return getattr(self.context, name)(x)
 
     def derivative(self, function: Callable[[Any], Any], x: Any) -> Any:
-        """Return a central difference."""
-        return (function(x + self._step) - function(x - self._step)) / (2 * self._step)
+        """Return a central difference; each within another costs the digits of one step."""
+        if self._inside == self.depth:
+            raise TooLarge("derivatives within derivatives lose too many digits")
+        self._inside += 1
+        self.differentiates = True
+        try:
+            return (function(x + self._step) - function(x - self._step)) / (2 * self._step)
+        finally:
+            self._inside -= 1
+            self.differentiates = self._inside > 0

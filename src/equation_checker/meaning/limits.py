@@ -1,11 +1,12 @@
 """Integrals, limits, series and extrema as numbers, each with the relative error that it reached.
 
 All work on mpmath numbers; what they are given is a function to be asked for values. A search that
-does not settle ends in ``Undefined``: there is no value then, rather than a guess.
+does not settle ends in ``TooLarge``: nothing is known then, and nothing is guessed.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
 ENOUGH = 1e-9
 """A relative error that is accepted."""
+DIGITS = 16
+"""Digits of the numbers with which limits are found: fewer than elsewhere, each is slow."""
+INTEGRAND_DIGITS = 25
+"""Digits with which an integrand is computed, but for a derivative, which takes them all."""
+FINE = 1e-20
 LEVELS = 16
 """Halvings of a step; sums of whole numbers stop at half as many."""
-
-DIGITS = 16
-"""Digits of the numbers with which limits are found: fewer than elsewhere, since each is slow."""
 
 
 def is_limit(node: t.Node) -> bool:
@@ -36,10 +39,14 @@ def is_limit(node: t.Node) -> bool:
 
 
 def integral(context: Any, function: Function, lower: Any, upper: Any) -> Reached:
-    """Integrate by the tanh-sinh rule, which minds no singularity at an end."""
+    """Integrate by Gauss, and where that does not settle by the tanh-sinh rule."""
     ends = [lower, upper]
     if lower == -context.inf and upper == context.inf:
         ends = [lower, context.zero, upper]
+    elif not context.isinf(lower) and not context.isinf(upper):
+        value, error = context.quadgl(function, ends, error=True)
+        if error <= FINE * max(abs(value), 1):
+            return value, float(error)
     value, error = context.quad(function, ends, error=True)
     return _settled(value, error, "the integral")
 
@@ -82,6 +89,27 @@ def series(context: Any, term: Function, start: int) -> Reached:
     return _richardson([*sums, total], "the series")
 
 
+def bound(context: Any, function: Function, starts: Sequence[list[Any]], sign: int) -> Any:
+    """Return the smallest (``sign`` 1) or largest value that a function has, or comes close to."""
+    found = []
+    with suppress(TooLarge):
+        found.append(sign * function(extremum(context, function, starts, sign)))
+    for start in starts:
+        for way in (1, -1):
+            with suppress(Undefined, ZeroDivisionError, OverflowError):
+                near, far = (
+                    sign * function([way * each * context.mpf(10) ** k for each in start])
+                    for k in (3, 6)
+                )
+                if abs(far - near) <= ENOUGH * max(abs(far), 1):
+                    found.append(far)
+                elif far < near:
+                    raise TooLarge("there is no extremum, or it was not found")
+    if not found:
+        raise TooLarge("no extremum was found")
+    return sign * min(found)
+
+
 def extremum(context: Any, function: Function, starts: Sequence[list[Any]], sign: int) -> list[Any]:
     """Return where a function of several numbers is smallest (``sign`` 1) or largest (-1)."""
     found = []
@@ -92,14 +120,14 @@ def extremum(context: Any, function: Function, starts: Sequence[list[Any]], sign
             continue
         found.append((sign * function(place), place))
     if not found:
-        raise Undefined("no extremum was found")
+        raise TooLarge("no extremum was found")
     best = min(found, key=lambda each: each[0])
     for start in starts:  # a place from which a far point is better is no extremum
         for stretch in (1, 30):
             far = [b + stretch * s for b, s in zip(best[1], start, strict=True)]
             try:
                 if sign * function(far) < best[0] - ENOUGH * max(abs(best[0]), 1):
-                    raise Undefined("there is no extremum, or it was not found")
+                    raise TooLarge("there is no extremum, or it was not found")
             except (ZeroDivisionError, OverflowError):
                 continue
     return best[1]
@@ -129,7 +157,7 @@ def _descended(context: Any, function: Function, start: list[Any]) -> list[Any]:
             damping = max(damping * 8, context.mpf(10) ** -8)
         else:
             return place
-    raise Undefined("the search for an extremum did not settle")
+    raise TooLarge("the search for an extremum did not settle")
 
 
 def _slopes(context: Any, function: Function, at: list[Any], step: Any) -> tuple[list[Any], Any]:

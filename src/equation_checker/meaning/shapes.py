@@ -65,9 +65,7 @@ class Shapes:
                 self._check_limit(end, opened)
         return opened
 
-    def of(  # noqa: C901, PLR0911, PLR0912, PLR0915
-        self, node: t.Node, scope: Scope
-    ) -> Shape:
+    def of(self, node: t.Node, scope: Scope) -> Shape:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """Return the rows and columns of an expression."""
         spend(5)
         match node:
@@ -116,10 +114,13 @@ class Shapes:
                 return SCALAR
             case t.Evaluated(variable, at, of):
                 return self._evaluated(node, self.of(at, scope), scope)
-            case t.Extremum(operator, variable, of):
-                self.check_scalar(of, scope, f"what has a {operator}")
-                place = BY_NAME[operator].extremum == "place"
-                return self.of(t.Symbol(variable), scope) if place else SCALAR
+            case t.Extremum(operator, variable, of, size):
+                shape = (size, t.number(1))
+                self.check_scalar(of, self._with(variable, shape, scope), f"what has a {operator}")
+                return shape if BY_NAME[operator].extremum == "place" else SCALAR
+            case t.Landau(_, of):
+                self.check_scalar(of, scope, "an order")
+                return SCALAR
             case t.Cases(values, conditions):
                 for condition in conditions:
                     if condition is not None:
@@ -263,7 +264,7 @@ class Shapes:
 
     def _sum(self, terms: tuple[t.Node, ...], scope: Scope) -> Shape:
         r"""Terms have one shape; digits stand for a vector of them, as in ``1 - \tanh^2 z``."""
-        others = tuple(each for each in terms if not is_literal(each))
+        others = tuple(e for e in terms if not is_literal(e) and not isinstance(e, t.Landau))
         shapes = [self.of(each, scope) for each in others]
         wide = next((shape for shape in shapes if not any(self.same(ONE, n) for n in shape)), None)
         if wide is None or all(self.equal(shape, wide) for shape in shapes):

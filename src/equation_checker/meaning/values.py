@@ -265,8 +265,8 @@ class World:
 
         It must have the rows and columns that were inferred for the tree, each time.
         """
+        shape = self.typed.inferred(node, bound)  # of all that is below it, too, with what it binds
         value = self._of(node, bound)
-        shape = self.typed.inferred(node, bound)
         if shape is not None:
             rows, columns = (self.whole(each, bound) for each in shape)
             if getattr(value, "shape", (1, 1)) != (rows, columns):
@@ -358,7 +358,7 @@ class World:
             case t.Density(law, at):
                 parameters = [self.of(each, bound) for each in law.parameters]
                 return expectations.density(field, law.name, parameters, self.of(at, bound))
-            case t.Range() | t.Finite() | t.Comparison() | t.And() | t.Law():
+            case t.Range() | t.Finite() | t.Comparison() | t.And() | t.Law() | t.Landau():
                 raise TypeError(f"{type(node).__name__} has no value")
             case _:
                 assert_never(node)
@@ -812,7 +812,9 @@ class World:
         def at(x: Value) -> Value:
             return self.of(node.of, {**bound, node.variable: x})
 
-        return self._reached(limits.integral(context, at, lower, upper))
+        digits = context.dps if self.field.differentiates else limits.INTEGRAND_DIGITS
+        with context.workdps(digits):
+            return self._reached(limits.integral(context, at, lower, upper))
 
     def _limit(self, node: t.Limit, bound: Locals) -> Value:
         entry = self.notation.entries.get(node.variable)
@@ -834,30 +836,27 @@ class World:
         return self._reached(limits.series(self._analysis(), term, start))
 
     def _extremum(self, node: t.Extremum, bound: Locals) -> Value:
-        context, start = self._analysis(), self.symbol((node.variable, ()))
-        domain = self.notation.entries[node.variable].domain
-        shape = start.shape if isinstance(start, np.ndarray) else (1, 1)
+        context, size = self._analysis(), self.whole(node.size, bound)
         random = self.point.random(f"extremum of {node.variable}")
 
         def value_of(entries: list[Value]) -> Value:
-            if domain.kind != "real" and not all(each > 0 for each in entries):
+            if node.positive and not all(each > 0 for each in entries):
                 raise Undefined("outside of the domain")
-            array = np.empty(len(entries), dtype=object)
-            array[:] = entries
-            return _collapsed(array.reshape(shape))
+            return _array([[each] for each in entries])
 
         def at(entries: list[Value]) -> Value:
             return self._where(node.variable, value_of(entries), node.of, bound)
 
+        drawn = [[random.randint(-20, 20) or 1 for _ in range(size)] for _ in range(3)]
         starts = [
-            [context.mpf(abs(n) if domain.kind != "real" else n) / 10 for n in drawn]
-            for drawn in ([random.randint(-20, 20) or 1 for _ in _flat(start)] for _ in range(3))
+            [context.mpf(abs(n) if node.positive else n) / 10 for n in each] for each in drawn
         ]
-        operator = BY_NAME[node.operator]
-        sign = 1 if node.operator in ("min", "inf", "argmin") else -1
-        place = limits.extremum(context, at, starts, sign)
         self._reached((None, 10.0 ** -(context.dps // 4)))
-        return at(place) if operator.extremum == "value" else value_of(place)
+        sign = 1 if node.operator in ("min", "inf", "argmin") else -1
+        if node.operator in ("sup", "inf"):
+            return limits.bound(context, at, starts, sign)
+        place = limits.extremum(context, at, starts, sign)
+        return at(place) if BY_NAME[node.operator].extremum == "value" else value_of(place)
 
     # Running indices.
 

@@ -305,30 +305,39 @@ class CalculusReader(NameReader):
             text = self.take().text
             depth += (text in OPEN_SIGNS) - (text in CLOSE_SIGNS)
         bar = self.at
-        variable, at = self.bar()
+        values = self.bar()
         after, self.at = self.at, here
-        with self.bound(**self.own(variable)), self.up_to(bar), self.nested(), self.outside_bars():
+        own = {name: local for variable, _ in values for name, local in self.own(variable).items()}
+        with self.bound(**own), self.up_to(bar), self.nested(), self.outside_bars():
             of = self.expression()
         if self.at != bar:
             raise self.error("expected the bar")
         self.at = after
-        return self.scripted(t.Evaluated(variable, at, of, span=self.since(start)), start)
+        return self.scripted(self._valued(of, values, start), start)
 
-    def bar(self) -> tuple[str, t.Node]:
-        """Read an evaluation bar: which symbol takes which value."""
+    def _valued(self, of: t.Node, values: list[tuple[str, t.Node]], start: int) -> t.Node:
+        for variable, at in values:
+            of = t.Evaluated(variable, at, of, span=self.since(start))
+        return of
+
+    def bar(self) -> list[tuple[str, t.Node]]:
+        """Read an evaluation bar: which symbols take which values."""
         start = self.take().start
         self.take()
         self.expect("{", "after a bar")
-        variable = self.base(self.take())
-        if not self.accept("="):
-            raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
-        at = self.expression()
+        values: list[tuple[str, t.Node]] = []
+        while not values or self.accept(","):
+            variable = self.base(self.take())
+            if not self.accept("="):
+                raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
+            values.append((variable, self.expression()))
         self.expect("}", "after the value at a bar")
-        return variable, at
+        return values
 
     def barred(self, of: t.Node, start: int) -> t.Node:
         """Read a bar behind factors: their value where a declared symbol takes another one."""
-        variable, at = self.bar()
+        values = self.bar()
+        variable, _ = values[0]
         if variable not in self.notation.entries and variable not in self.locals:
             raise Unreadable(
                 f"what the bar reaches over is not clear: {variable} is not declared",
@@ -338,4 +347,4 @@ class CalculusReader(NameReader):
         if isinstance(of, t.Product) and any(variable in t.names(each) for each in of.factors[:-1]):
             last, bar = self.printer.factor(of.factors[-1]), f"|_{{{variable} = …}}"
             raise ambiguous(f"(… {last}){bar}", f"… ({last}{bar})", self.since(start))
-        return t.Evaluated(variable, at, of, span=self.since(start))
+        return self._valued(of, values, start)

@@ -31,6 +31,7 @@ OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
 CONSTANTS = frozenset({r"\pi", r"\infty"})
 BARS = ("|", r"\|", r"\parallel", ";", ">", r"\succ")
 """What may stand between the arguments of a function instead of a comma, if it is declared so."""
+ORDERS = frozenset({"O", "o", r"\mathcal{O}"})
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
@@ -467,9 +468,12 @@ class Parser(ProbabilityReader):
                 return self._built_in(token)
             raise self.error(f"expected an index under {token.text}")
         self.take()
-        if operator.extremum and (variable := self._free_variable()):
-            of = self.juxtaposition()
-            return t.Extremum(operator.name, variable, of, span=self.since(token.start))
+        if operator.extremum and (free := self._free_variable()) is not None:
+            name, size, positive = free
+            own = {} if self.notation.bases(name) else {name: Local(shape=(size, t.number(1)))}
+            with self.bound(**own):
+                of = self.juxtaposition()
+            return t.Extremum(operator.name, name, of, size, positive, span=self.since(token.start))
         below = self._running()
         indices, condition = below.running, below.condition
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
@@ -484,26 +488,38 @@ class Parser(ProbabilityReader):
             found = None
         return of
 
-    def _free_variable(self) -> str:
-        """Read the declared variable over all of whose values an extremum runs, if there is one."""
-        braced = self.is_next("{")
-        here, name = self.at, self.peek(int(braced))
-        entry = self.notation.entries.get(self.base(name))
-        if entry is None or entry.kind != "variable" or self.base(name) in self.locals:
-            return ""
-        if entry.indices or entry.domain.kind not in ("real", "positive", "nonnegative"):
-            return ""
-        for _ in range(1 + braced):
-            self.take()
-        if braced and self.accept(r"\in"):
-            if not self.is_next(r"\mathbb{R}"):
-                self.at = here
-                return ""
-            while not self.is_next("}"):
-                self.take()
-        if braced:
-            self.expect("}", "after the variable of an extremum")
-        return entry.name
+    def _free_variable(self) -> tuple[str, t.Node, bool] | None:
+        """Read the variable over all of whose values an extremum runs: name, size, whether > 0."""
+        braced, here = self.accept("{"), self.at
+        name = self.base(self.take())
+        entry = self.notation.entries.get(name)
+        found = self._free_set(entry) if braced and not self.is_next("}") else self._own_set(entry)
+        if found is None or name in self.locals or (braced and not self.is_next("}")):
+            self.at = here - braced
+            return None
+        self.accept("}") if braced else None
+        return name, *found
+
+    def _own_set(self, entry: Entry | None) -> tuple[t.Node, bool] | None:
+        kinds = ("real", "positive", "nonnegative")
+        if entry is None or entry.kind != "variable" or entry.indices:
+            return None
+        if entry.domain.kind not in kinds or entry.shape is None or entry.shape[1] != t.number(1):
+            return None
+        return entry.shape[0], entry.domain.kind != "real"
+
+    def _free_set(self, entry: Entry | None) -> tuple[t.Node, bool] | None:
+        r"""Read ``\in \mathbb{R}^d`` or ``> 0`` behind the variable of an extremum."""
+        if self.accept(">"):
+            return (t.number(1), True) if self.next.text == "0" and self.take() else None
+        if not self.accept(r"\in") or not self.accept(r"\mathbb{R}"):
+            return None
+        positive = self.accept("_")
+        if positive and self.group_text() not in (">0", "+", r"\ge0"):
+            return None
+        size = self.argument_group() if self.accept("^") else t.number(1)
+        own = entry is not None and entry.kind == "variable"
+        return None if own and self._own_set(entry) != (size, positive) else (size, positive)
 
     def _running(self) -> Below:
         """Read what stands below and above a sum: its indices, and the place of a condition."""
@@ -667,6 +683,13 @@ class Parser(ProbabilityReader):
             self.take()
             base = "e" if self._is_e(base) else base
             return self.scripted(t.Constant(base, span=self.since(token.start)), token.start)
+        if base in ORDERS and self.peek().text == "(":
+            self.take()
+            self.take()
+            of = self.expression()
+            self.expect(")", "after an order")
+            sign = "o" if base == "o" else "O"
+            return t.Landau(sign, of, span=self.since(token.start))
         if base in INDICATORS and self.peek().text in CLOSING:
             self.take()
             return self._indicator(base, token.start)
@@ -701,7 +724,7 @@ class Parser(ProbabilityReader):
         scripts = self.scripts(self.base(token), only_sup=True)
         arguments = self._arguments(token)
         node = self._applied(function, arguments, scripts, token)
-        if self.is_next("_"):
+        if self.is_next("_", "^"):
             node = self.scripted(node, token.start)
         return node
 
@@ -719,7 +742,7 @@ class Parser(ProbabilityReader):
                 if function is None or function.name not in BY_NAME:
                     raise Unreadable(rf"{name} does not take \dots", self.since(opening.start))
                 arguments = [t.Reduce(function.name, *listed, span=self.since(opening.start))]
-            if self.is_next("^"):
+            if self.is_next("^") and len(arguments) == 1:
                 inner = self.printer.show(arguments[0])
                 raise ambiguous(
                     f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start)

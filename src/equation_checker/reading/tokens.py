@@ -249,6 +249,14 @@ def _stacked(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
     raise Unreadable(f"this construct is not read: {what}", (start, after), "write the plain sign")
 
 
+def _substack(latex: str, _text: str, _start: int, end: int) -> tuple[list[Token], int]:
+    """Read what is stacked below a sum as conditions between commas."""
+    at, stop, after = _argument(latex, end)
+    comma = [replace(each, kind="sign", text=",") if each.kind == "row" else each
+             for each in _pieces(latex, at, stop)]  # fmt: skip
+    return comma, after
+
+
 def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     """Return words, and the maths between ``$`` signs among them."""
     at, stop, after = _argument(latex, end)
@@ -409,6 +417,7 @@ READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
     **dict.fromkeys((r"\hspace", r"\hspace*", r"\hskip", r"\kern", r"\mkern", r"\mskip"), _space),
     **dict.fromkeys((r"\stackrel", r"\overset", r"\underset"), _stacked),
     r"\not": _not,
+    r"\substack": _substack,
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(
         (r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathit", r"\mathsf"), _name
