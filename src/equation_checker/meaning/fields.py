@@ -33,7 +33,7 @@ Value = Any
 """A scalar, or a two-dimensional array of scalars."""
 
 
-DEEP = 3
+DEEP = 4
 """Derivatives within derivatives for which digits are kept, where there are any."""
 
 
