@@ -47,7 +47,7 @@ class Printer:
         """Spell a symbol as it was declared."""
         return spell(entry.name, entry.indices)
 
-    def show(self, node: t.Node) -> str:  # noqa: C901, PLR0911, PLR0912
+    def show(self, node: t.Node) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """Return the LaTeX of a tree, fully bracketed; it reads back to the same tree."""
         match node:
             case t.Number(value):
