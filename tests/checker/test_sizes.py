@@ -17,7 +17,8 @@ def test_sums_are_the_same_in_any_order(read):
     assert linear(read("n + d - 1")) == linear(read("d - 1 + n"))
     assert linear(read("n - n + 2")) == linear(t.number(2))
     assert linear(read("2 n - n")) == linear(read("n"))
-    assert linear(read("n d")) is None
+    assert linear(read("n d + d")) == linear(read("d (n + 1)"))
+    assert linear(read("n d")) != linear(read("n n"))
 
 
 def test_the_plainest_form(read):

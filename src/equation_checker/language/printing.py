@@ -33,6 +33,12 @@ CLOSED = (
 )
 """What needs no bracket around it as a factor."""
 
+SPELLED = {
+    r"\sqrt": r"\sqrt{{{}}}", r"\binom": r"\binom{{{}}}{{{}}}", "!": "{}!", "^+": "{}^{{+}}",
+    r"\lfloor": r"\lfloor {} \rfloor", r"\lceil": r"\lceil {} \rceil",
+}  # fmt: skip
+"""Functions that are not written as a name with brackets behind it."""
+
 OPEN = (t.Add, t.Reduce, t.Limit, t.Extremum, t.Integral)
 """What a plus sign behind it would cut off."""
 
@@ -122,9 +128,9 @@ class Printer:
                 ]
                 return rf"[{ends[0]}, \dots, {ends[1]}]"
             case t.Norm(of, kind):
-                return rf"\lVert {self.show(of)} \rVert" + (f"_{{{kind}}}" if kind else "")
+                return rf"\lVert {self._barred(of)} \rVert" + (f"_{{{kind}}}" if kind else "")
             case t.Absolute(of):
-                return f"|{self.show(of)}|"
+                return f"|{self._barred(of)}|"
             case t.Identity(size):
                 return rf"\mathbf{{I}}_{{{self.show(size)}}}"
             case t.Ones(size):
@@ -135,6 +141,11 @@ class Printer:
                 return rf"\{{{', '.join(self.show(each) for each in values)}\}}"
             case _:
                 assert_never(node)
+
+    def _barred(self, node: t.Node) -> str:
+        """Return a tree ready to stand between bars."""
+        shown = self.show(node)
+        return f"({shown})" if "|" in shown or r"\lVert" in shown else shown
 
     def _inner(self, node: t.Node) -> str:
         """Return a tree ready for scripts."""
@@ -173,8 +184,10 @@ class Printer:
     def _application(self, node: t.Apply) -> str:
         name = spell(node.function.name, [self.show(each) for each in node.function.indices])
         arguments = [self.show(each) for each in node.arguments]
-        if name == r"\sqrt":
-            return rf"\sqrt{{{arguments[0]}}}"
+        if name in SPELLED and len(arguments) == SPELLED[name].count("{}"):
+            shown = [self.factor(each) for each in node.arguments] if name == "!" else arguments
+            shown = [self._inner(each) for each in node.arguments] if name == "^+" else shown
+            return SPELLED[name].format(*shown)
         entry = self.notation.entries.get(node.function.name)
         bar = entry.bar if entry else None
         inside = ", ".join(arguments)

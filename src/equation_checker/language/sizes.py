@@ -1,8 +1,9 @@
-"""Sums of sizes and indices, ``n_{l-1} + 1``, compared without a number put in."""
+"""Sums and products of sizes and indices, ``n_{l-1} + 1``, compared without a number put in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -16,9 +17,9 @@ SMALLEST = 2
 
 @dataclass(frozen=True)
 class Size:
-    """A whole number of each symbol, and a constant."""
+    """A whole number of each symbol, or product of symbols, and a constant."""
 
-    terms: frozenset[tuple[t.Symbol, int]]
+    terms: frozenset[tuple[t.Symbol | t.Product, int]]
     constant: int = 0
 
     def plus(self, other: Size, times: int = 1) -> Size:
@@ -28,6 +29,19 @@ class Size:
             counts[symbol] = counts.get(symbol, 0) + times * count
         terms = frozenset((s, c) for s, c in counts.items() if c)
         return Size(terms, self.constant + times * other.constant)
+
+    def times(self, other: Size) -> Size:
+        """Return the product with another size."""
+        product = Size(frozenset(), self.constant * other.constant)
+        rest = [*self.terms, (None, self.constant)]
+        for first, count in rest:
+            for second, number in [*other.terms, (None, other.constant)]:
+                factors = [*_symbols(first), *_symbols(second)]
+                if factors and count * number:
+                    joint = t.Product(tuple(sorted(factors, key=repr)))
+                    key = factors[0] if len(factors) == 1 else joint
+                    product = product.plus(Size(frozenset({(key, 1)})), count * number)
+        return product
 
     def is_at_least(self, other: Size) -> bool:
         """Tell whether it is so for all sizes; False when it is not certain."""
@@ -50,11 +64,17 @@ def linear(node: t.Node) -> Size | None:
             return size and Size(frozenset()).plus(size, -1)
         case t.Add(terms):
             return _total([linear(term) for term in terms])
-        case t.Product((t.Number(value), factor)) if value.denominator == 1:
-            size = linear(factor)
-            return size and Size(frozenset()).plus(size, int(value))
+        case t.Product(factors):
+            sizes = [linear(factor) for factor in factors]
+            known = [size for size in sizes if size is not None]
+            return reduce(Size.times, known) if len(known) == len(sizes) else None
         case _:
             return None
+
+
+def _symbols(node: t.Node | None) -> tuple[t.Symbol, ...]:
+    parts = node.factors if isinstance(node, t.Product) else (node,)
+    return tuple(each for each in parts if isinstance(each, t.Symbol))
 
 
 def canonical(node: t.Node) -> t.Node:
@@ -64,7 +84,8 @@ def canonical(node: t.Node) -> t.Node:
         return node
     terms: list[t.Node] = []
     for symbol, count in sorted(size.terms, key=repr):
-        term: t.Node = symbol if abs(count) == 1 else t.Product((t.number(abs(count)), symbol))
+        factors: tuple[t.Node, ...] = (t.number(abs(count)), *_symbols(symbol))
+        term: t.Node = symbol if abs(count) == 1 else t.Product(factors)
         terms.append(term if count > 0 else t.Negative(term))
     if size.constant or not terms:
         constant = t.number(abs(size.constant))
@@ -85,9 +106,9 @@ def extreme(size: Size, ranges: Mapping[str, t.Range], *, upper: bool) -> Size:
     """Return the largest (or smallest) value of a sum in which indices run over their ranges."""
     for _ in range(len(ranges) + 1):
         for symbol, count in size.terms:
-            over = ranges.get(symbol.name)
-            if over is None:
+            if not isinstance(symbol, t.Symbol) or symbol.name not in ranges:
                 continue
+            over = ranges[symbol.name]
             end = linear(over.upper if (count > 0) == upper else over.lower)
             if end is not None:
                 size = size.plus(Size(frozenset({(symbol, 1)})), -count).plus(end, count)

@@ -9,7 +9,7 @@ import flint
 import numpy as np
 
 from equation_checker.language.errors import Undefined
-from equation_checker.meaning.fields import Field, Nested, Value
+from equation_checker.meaning.fields import Field, Nested, Value, has_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,15 @@ SLOPES: dict[str, Callable[[Any], Any]] = {
     "cos": lambda x: -x.sin(),
     "sinh": lambda x: x.cosh(),
     "cosh": lambda x: x.sinh(),
+    "asin": lambda x: 1 / (1 - x * x).sqrt(),
+    "acos": lambda x: -1 / (1 - x * x).sqrt(),
+    "atan": lambda x: 1 / (1 + x * x),
+    "asinh": lambda x: 1 / (1 + x * x).sqrt(),
+    "acosh": lambda x: 1 / (x * x - 1).sqrt(),
+    "atanh": lambda x: 1 / (1 - x * x),
+    "erf": lambda x: (-x * x).exp() * 2 / flint.arb.pi().sqrt(),
+    "erfc": lambda x: (-x * x).exp() * -2 / flint.arb.pi().sqrt(),
+    "gamma": lambda x: x.gamma() * x.digamma(),
 }
 """The derivatives of the elementary functions, for dual numbers."""
 
@@ -92,7 +101,7 @@ class Certain:
         return hash(str(self.ball))
 
     def __int__(self) -> int:
-        return int(self.ball.unique_fmpz())
+        return int(self.ball.floor().unique_fmpz())
 
     def __neg__(self) -> Certain:
         return Certain(-self.ball)
@@ -130,7 +139,7 @@ class Balls(Field):
     def function(self, name: str, x: Any) -> Any:
         """Return an elementary function of a ball or a dual number."""
         value = x.value if isinstance(x, Dual) else x
-        if name in ("log", "sqrt") and not value > 0:
+        if not has_value(name, Certain(value), slope=isinstance(x, Dual)):
             raise Undefined(f"{name} of {value}")
         image = getattr(value, name)()
         return Dual(image, SLOPES[name](value) * x.slope) if isinstance(x, Dual) else image

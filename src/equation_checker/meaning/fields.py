@@ -26,6 +26,28 @@ if TYPE_CHECKING:
 LARGEST = 4000
 """Binary digits before the point of what exp, sin and the like are taken of."""
 
+DOMAIN: dict[str, Callable[[Any], bool]] = {
+    "log": lambda x: x > 0,
+    "sqrt": lambda x: x > 0,
+    "asin": lambda x: -1 < x < 1,
+    "acos": lambda x: -1 < x < 1,
+    "acosh": lambda x: x > 1,
+    "atanh": lambda x: -1 < x < 1,
+    "gamma": lambda x: x > 0 or x != int(x),
+}
+"""Where a function has a value, and a slope."""
+ENDS = {"sqrt": (0,), "asin": (-1, 1), "acos": (-1, 1), "acosh": (1,)}
+"""Where a function has a value, but no slope."""
+STEEP = ("exp", "sinh", "cosh", "tanh", "sin", "cos", "gamma")
+"""Functions of which a large number is too much for many digits."""
+NOT_COMPLEX = ("erf", "erfc", "gamma")
+
+
+def has_value(name: str, x: Any, *, slope: bool = False) -> bool:
+    """Tell whether a function has a value at a real number, or also a slope."""
+    return name not in DOMAIN or DOMAIN[name](x) or (not slope and x in ENDS.get(name, ()))
+
+
 Scalar = Any
 """A number of a field: float or complex, mpf, arb, or a SymPy expression."""
 
@@ -80,7 +102,7 @@ class Field:
         raise NotImplementedError
 
     def function(self, name: str, x: Scalar) -> Scalar:
-        """Return exp, log, sqrt, tanh, sin, cos, sinh or cosh of a number."""
+        """Return an elementary function of a number, or erf, erfc or gamma."""
         raise NotImplementedError
 
     def real(self, x: Scalar) -> Any:
@@ -117,10 +139,10 @@ class Float64(Field):
 
     def function(self, name: str, x: Any) -> Any:
         """Return an elementary function of a real or complex number."""
-        if name in ("log", "sqrt") and not x.real > 0:
-            if name == "sqrt" and x == 0 and not self._inside:
-                return 0.0
+        if not has_value(name, x.real, slope=self._inside):
             raise Undefined(f"{name} of {x.real:.3g}")
+        if isinstance(x, complex) and name in NOT_COMPLEX:
+            raise Nested
         try:
             return getattr(cmath if isinstance(x, complex) else math, name)(x)
         except OverflowError:
@@ -171,14 +193,12 @@ class Decimal(Field):
 
     def function(self, name: str, x: Any) -> Any:
         """Return an elementary function."""
-        if name in ("log", "sqrt") and not x > 0:
-            if name == "sqrt" and x == 0:
-                return x
+        if not has_value(name, x):
             raise Undefined(f"{name} of {mpmath.nstr(x, 3)}")
         far = not self.sampled and abs(x) > self._largest
         if name in ("exp", "tanh", "sinh", "cosh") and far:
             raise TooLarge(f"{name} of {mpmath.nstr(x, 3)} is too large")
-        if self.context.mag(x) > LARGEST and name not in ("log", "sqrt"):
+        if self.context.mag(x) > LARGEST and name in STEEP:
             raise TooMuch(f"{name} of a number of so many digits")
         return getattr(self.context, name)(x)
 

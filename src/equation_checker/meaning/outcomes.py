@@ -67,7 +67,7 @@ def _ways(node: t.Node, notation: Notation) -> int:
         case t.Apply(t.Symbol(name), arguments) if name not in notation.entries:
             short = BUILT_IN[name].name if name in BUILT_IN else ""
             many = len(arguments)
-            return {"relu": 2, "sign": 2, "max": many, "min": many}.get(short, 0)
+            return {"relu": 2, "sign": 2, "clip": 3, "max": many, "min": many}.get(short, 0)
         case _:
             return 0
 

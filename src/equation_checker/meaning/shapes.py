@@ -28,11 +28,11 @@ ADDED = r"(X + b)_{ij} = X_{ij} + b_j"
 """The row that declares that a vector is added to each row of a matrix."""
 OF_A_MATRIX = frozenset({"exp", "log", "sqrt"})
 """Functions that have another meaning for a square matrix than of each entry."""
-WANTED: dict[Kind, str] = {
+WANTED: dict[str, str] = {
     "number": "a number",
     "column": "a column",
     "square": "a square matrix",
-    "same": "anything",
+    "any": "a matrix",
 }
 
 
@@ -371,18 +371,25 @@ class Shapes:
             return right
         if self.is_scalar(right):
             return left
-        if by == r"\odot":
+        if by in {r"\odot", r"\circ"}:
             return left if self.equal(left, right) else None
-        if by == r"\times":
-            return None
+        if by in {r"\otimes", r"\times"}:
+            product = self._times(left[0], right[0]), self._times(left[1], right[1])
+            return product if by == r"\otimes" else None
         columns = self.same(left[1], t.number(1)) and self.same(right[1], t.number(1))
         if by == r"\cdot" and columns:
             return SCALAR if self.equal(left, right) else None
         return (left[0], right[1]) if self.same(left[1], right[0]) else None
 
+    @staticmethod
+    def _times(first: t.Node, second: t.Node) -> t.Node:
+        return canonical(t.Product((first, second)))
+
     def _product_hint(self, left: Shape, right: Shape, by: str) -> str:
         if not by and self.equal(left, right):
             return r"a transpose is missing, or \odot"
+        if by == r"\circ":
+            return r"\circ is read as \odot, entry by entry; functions are not composed by it"
         return ""
 
     def _power(self, node: t.Power, scope: Scope) -> Shape:
@@ -395,14 +402,22 @@ class Shapes:
             raise ambiguous(first, second, node.span, "say which power")
         if self.is_scalar(shape) or is_each(node.base):
             return shape
-        whole = isinstance(node.exponent, (t.Number, t.Negative))
-        if not self.same(*shape) or not whole:
+        known = is_literal(node.exponent) or all(
+            each.name in scope.ranges or self._is_size(each)
+            for each in t.walk(node.exponent)
+            if isinstance(each, t.Symbol)
+        )
+        if not self.same(*shape) or not known:
             raise Mismatch(
                 f"{self.printer.show(node.base)} is {self.show(shape)} and has no power",
                 node.span,
                 r"write v \odot v for the squares of entries",
             )
         return shape
+
+    def _is_size(self, symbol: t.Symbol) -> bool:
+        entry = self.notation.entries.get(symbol.name)
+        return entry is not None and entry.kind == "size"
 
     def _norm(self, node: t.Norm, scope: Scope) -> Shape:
         r"""Take the norm of a column, or of a matrix as the field means it: 1, 2, F, ``\infty``."""
@@ -446,8 +461,10 @@ class Shapes:
             for each in node.arguments:
                 self.check_scalar(each, scope, f"each argument of {name}")
             return SCALAR
-        if len(shapes) != 1:
-            raise Mismatch(f"{name} takes one argument, not {len(shapes)}", node.span)
+        listed = function.name == "diag" and len(shapes) > 1
+        if len(shapes) != (function.takes or 1) and not listed:
+            wanted = _counted(function.takes or 1)
+            raise Mismatch(f"{name} takes {wanted}, not {len(shapes)}", node.span)
         if function.is_each:
             of_matrix = function.name in OF_A_MATRIX and not self.is_scalar(shapes[0])
             if of_matrix and self.same(*shapes[0]):
@@ -458,18 +475,25 @@ class Shapes:
                     "write it for an entry; functions of a matrix are not read",
                 )
             return shapes[0]
-        if node.primes:
+        if node.primes and function.takes != 1:
             raise Mismatch(f"{name} has no prime", node.span)
+        if function.takes or listed:
+            for each in node.arguments:
+                self.check_scalar(each, scope, f"an argument of {name}")
+            return (t.number(len(shapes)),) * 2 if listed else SCALAR
         return self._whole(node, function, shapes[0])
 
     def _whole(self, node: t.Apply, function: Function, shape: Shape) -> Shape:
         for takes, gives in function.whole:
             if self._is_kind(shape, takes):
+                one = t.number(1)
                 kinds: dict[Kind, Shape] = {
                     "number": SCALAR,
-                    "column": (shape[0], t.number(1)),
+                    "column": (shape[0], one),
                     "square": (shape[0], shape[0]),
                     "same": shape,
+                    "turned": (shape[1], shape[0]),
+                    "stacked": (self._times(*shape), one),
                 }
                 return kinds[gives]
         wanted = " or ".join(WANTED[takes] for takes, _ in function.whole)
@@ -478,7 +502,9 @@ class Shapes:
     def _is_kind(self, shape: Shape, kind: Kind) -> bool:
         if kind == "number":
             return self.is_scalar(shape)
-        return self.same(*shape) if kind == "square" else self.same(shape[1], t.number(1))
+        if kind == "square":
+            return self.same(*shape)
+        return kind == "any" or self.same(shape[1], t.number(1))
 
     def _defined(self, node: t.Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
         definition = definitions[0]

@@ -19,9 +19,11 @@ from equation_checker.language.errors import Ambiguous, Inconsistent, Undefined,
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
-from equation_checker.meaning import expectations, limits
+from equation_checker.meaning import expectations, limits, matrices, special
 from equation_checker.meaning.budget import SMALL, TooMuch, spend
 from equation_checker.meaning.fields import Nested
+from equation_checker.meaning.matrices import collapsed as _collapsed
+from equation_checker.meaning.matrices import matrix as _matrix
 from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
@@ -38,8 +40,6 @@ NOTHING: Mapping[int, Value] = {}
 TOTAL_DIFFERS = 1e-6
 """How far a total and a partial derivative are apart at least, in proportion, to be two."""
 TWO = t.Number(Fraction(2))
-SWEEPS = 40
-"""Rounds in which the eigenvalues of a matrix are found; each doubles the digits."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
@@ -351,7 +351,7 @@ class World:
                 self._note_sign(node, value)
                 return self._absolute(value)
             case t.Identity(size):
-                return self._identity(self.whole(size, bound))
+                return matrices.collapsed(matrices.identity(field, self.whole(size, bound)))
             case t.Ones(size):
                 one = field.number(Fraction(1))
                 return _array([[one] for _ in range(self.whole(size, bound))])
@@ -429,8 +429,10 @@ class World:
                 result = result * factor if isinstance(result, np.ndarray) else factor * result
                 continue
             spend(self.field.cost * result.size * max(factor.shape))
-            if by == r"\odot":
+            if by in (r"\odot", r"\circ"):
                 result = result * factor
+            elif by == r"\otimes":
+                result = np.kron(result, factor)
             elif by == r"\cdot" and result.shape[1] == factor.shape[1] == 1:
                 result = (result * factor).sum()
             else:
@@ -472,7 +474,7 @@ class World:
         if isinstance(base, np.ndarray) and is_each(node.base):
             return self._each(lambda x: self._number_power(x, exponent, is_whole), base)
         if isinstance(base, np.ndarray):
-            return self._matrix_power(base, int(real))
+            return self._matrix_power(base, real)
         return self._number_power(base, exponent, is_whole)
 
     def _number_power(self, base: Value, exponent: Value, is_whole: bool) -> Value:
@@ -482,35 +484,12 @@ class World:
             return self.field.power(base, int(self.field.real(exponent)))
         return self.field.function("exp", exponent * self.field.function("log", base))
 
-    def _matrix_power(self, base: Value, exponent: int) -> Value:
-        base = self._inverse(base) if exponent < 0 else base
-        result, exponent = self._identity(len(base)), abs(exponent)
-        while exponent:
-            spend(2 * self.field.cost * len(base) ** 3)
-            result = result @ base if exponent % 2 else result
-            base, exponent = base @ base, exponent // 2
-        return result
-
-    def _inverse(self, matrix: Value) -> Value:
-        """Eliminate by Gauss and Jordan with the largest pivot."""
-        size = len(matrix)
-        spend(2 * self.field.cost * size**3)
-        rows = np.hstack([matrix, self._identity(size)])
-        for k in range(size):
-            pivot = max(range(k, size), key=lambda r: abs(self.field.real(rows[r, k])))
-            if self.field.real(rows[pivot, k]) == 0:
-                raise Undefined("the inverse of a singular matrix")
-            rows[[k, pivot]] = rows[[pivot, k]]
-            rows[k] = rows[k] / rows[k, k]
-            for r in range(size):
-                if r != k:
-                    rows[r] = rows[r] - rows[k] * rows[r, k]
-        return rows[:, size:]
-
-    def _identity(self, size: int) -> Value:
-        spend(size**2)
-        one, zero = (self.field.number(Fraction(each)) for each in (1, 0))
-        return _array([[one if r == c else zero for c in range(size)] for r in range(size)])
+    def _matrix_power(self, base: Value, exponent: Any) -> Value:
+        if exponent == int(exponent):
+            return matrices.power(self.field, base, int(exponent))
+        if exponent * 2 == int(exponent * 2):
+            return matrices.half_power(self.field, base, int(exponent * 2))
+        raise Undefined("a power of a matrix that is neither whole nor half")
 
     def _each(self, function: Callable[[Value], Value], value: Value) -> Value:
         if isinstance(value, np.ndarray):
@@ -533,41 +512,13 @@ class World:
         if _is_euclidean(matrix, kind):
             return self.field.function("sqrt", _squares(matrix))
         if kind == "2":
-            return self._spectral(matrix)
+            return matrices.spectral(self.field, matrix)
         sizes = self._each(self._absolute, matrix)
         if kind in ("1", r"\infty"):
             return max(sizes.sum(axis=0 if kind == "1" else 1), key=self.field.real)
         total = _total([self.field.power(each, int(kind)) for each in sizes.flat])
         root = self.field.number(Fraction(1, int(kind)))
         return self._number_power(total, root, is_whole=False)
-
-    def _spectral(self, matrix: Value) -> Value:
-        """Return the largest singular value, by Jacobi's rotations: roots and fractions alone."""
-        real, root = self.field.real, partial(self.field.function, "sqrt")
-        square = matrix.T @ matrix
-        pairs = [(p, q) for q in range(len(square)) for p in range(q)]
-        for _ in range(SWEEPS):
-            at_rest = True
-            for p, q in pairs:
-                off, both = square[p, q], square[p, p] + square[q, q]
-                if real(both + off) == real(both):
-                    continue
-                at_rest = False
-                ratio = (square[q, q] - square[p, p]) / (off * 2)
-                sign = 1 if real(ratio) >= 0 else -1
-                tangent = sign / (ratio * sign + root(ratio * ratio + 1))
-                cosine = 1 / root(tangent * tangent + 1)
-                spend(self.field.cost * len(square))
-                sine = cosine * tangent
-                for rows in (square, square.T):
-                    first, second = (
-                        rows[p] * cosine - rows[q] * sine,
-                        rows[p] * sine + rows[q] * cosine,
-                    )
-                    rows[p], rows[q] = first, second
-            if at_rest:
-                break
-        return root(max(square.diagonal(), key=real))
 
     # Functions.
 
@@ -596,38 +547,30 @@ class World:
 
     def _built_in(self, node: t.Apply, arguments: list[Value]) -> Value:
         function, value = BUILT_IN[node.function.name], arguments[0]
-        if function.is_each:
-            if function.name in ("relu", "sign"):
-                self._note_sign(node, value)
-            return self._each(
-                self._primed(lambda x: self._elementary(function.name, x), node.primes), value
-            )
-        if function.any_number:
+        if function.name in ("relu", "sign"):
+            self._note_sign(node, value)
+            if self.gaps is not None:
+                self.gaps += map(self.field.real, _flat(value))
+        if function.is_each or function.takes == 1:
+            computed = partial(special.of_numbers, self.field, function.name)
+            return self._each(self._primed(computed, node.primes), value)
+        if function.any_number or function.name == "clip":
             self._compared(arguments)
-        match function.name:
-            case "max" | "min":
-                return self._extreme(node, arguments, function.name, len(arguments))
-            case "tr":
-                return _matrix(value).trace()
-            case "softmax":
-                powers = _matrix(self._each(lambda x: self.field.function("exp", x), value))
-                return _collapsed(powers / powers.sum())
-            case "diag" if _matrix(value).shape[1] == 1:
-                return _collapsed(_matrix(self._identity(len(_matrix(value)))) * value)
-            case "diag":
-                return _collapsed(_matrix(value).diagonal()[:, None])
-            case _:
-                raise TypeError(f"no value for {function.name}")
+        if function.any_number:
+            return self._extreme(node, arguments, function.name, len(arguments))
+        if function.name == "clip":
+            self._note_clipped(node, *map(self.field.real, arguments))
+        if function.takes:
+            return special.of_numbers(self.field, function.name, *arguments)
+        if len(arguments) > 1:
+            value = _array([[each] for each in arguments])
+        return special.of_array(self.field, function.name, value)
 
-    def _elementary(self, name: str, x: Value) -> Value:
-        sign = self.field.real(x)
-        if name in ("relu", "sign") and self.gaps is not None:
-            self.gaps.append(sign)
-        if name == "relu":
-            return x if sign > 0 else x * 0
-        if name == "sign":
-            return self.field.number(Fraction((sign > 0) - (sign < 0)))
-        return self.field.function(name, x)
+    def _note_clipped(self, node: t.Node, x: Any, lower: Any, upper: Any) -> None:
+        if self.outcomes is not None and lower <= upper:
+            away = {1: abs(float(x) - float(lower)), 2: abs(float(x) - float(upper))}
+            way = 1 if x < lower else 2 if x > upper else 0
+            self.outcomes.note(node, way, {0: min(away.values()), **away})
 
     def _apply_definition(
         self,
@@ -1107,15 +1050,6 @@ def _blocks(rows: list[list[Value]]) -> Value:
     if not rows or not rows[0]:
         raise Undefined("a list without entries")
     return _collapsed(np.block([[_matrix(each) for each in row] for row in rows]))
-
-
-def _matrix(value: Value) -> Value:
-    """Return a number as a matrix of one entry, and a matrix as it is."""
-    return np.atleast_2d(np.asarray(value, dtype=object))
-
-
-def _collapsed(array: Value) -> Value:
-    return array[0, 0] if array.shape == (1, 1) else array
 
 
 def _is_euclidean(matrix: Value, kind: str) -> bool:

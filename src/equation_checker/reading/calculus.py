@@ -280,7 +280,9 @@ class CalculusReader(NameReader):
         way = self.take().text
         if way not in (r"\to", r"\downarrow", r"\uparrow", r"\searrow", r"\nearrow"):
             raise Unreadable("expected where a limit goes", self.since(start), r"\lim_{h \to 0}")
+        self.limiting = True
         to, side = self.expression(), ""
+        self.limiting = False
         if self.accept("^"):
             side = self.take().text
         side = side or {r"\downarrow": "+", r"\searrow": "+", r"\to": ""}.get(way, "-")

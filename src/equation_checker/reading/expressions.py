@@ -17,6 +17,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.reading import dots
+from equation_checker.reading.algebra import AlgebraReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
 from equation_checker.reading.symbols import Scripts
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Entry
     from equation_checker.reading.tokens import Token
 
-OPERATORS = frozenset({r"\cdot", r"\times", r"\odot"})
+OPERATORS = frozenset({r"\cdot", r"\times", r"\odot", r"\otimes", r"\circ"})
+OF_ARRAYS = frozenset({r"\odot", r"\otimes", r"\circ"})
+"""Signs that no rule orders beside others."""
 CONSTANTS = frozenset({r"\pi", r"\infty"})
 BARS = ("|", r"\|", r"\parallel", ";", ">", r"\succ")
 """What may stand between the arguments of a function instead of a comma, if it is declared so."""
 ORDERS = frozenset({"O", "o", r"\mathcal{O}"})
+LETTERS = frozenset({r"\Gamma", r"\Phi"})
+"""Functions that need brackets, since their letters may mean anything else."""
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
@@ -41,7 +46,8 @@ IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = frozenset(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
     \cap \parallel \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
-    \implies \iff \equiv \triangleq \mapsto \subset \ll \gg""".split()  # noqa: SIM905
+    \implies \iff \equiv \triangleq \mapsto \subset \ll \gg \otimes \circ \rfloor \rceil
+    \rangle \succ \succeq \prec \preceq""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
 Running = t.Reduce | t.Gradient | t.Derivative
@@ -58,7 +64,7 @@ class Below:
     pair: str = ""
 
 
-class Parser(ProbabilityReader):
+class Parser(ProbabilityReader, AlgebraReader):
     """Reads expressions and conditions; the methods are the rules of the grammar."""
 
     _listings = 0
@@ -154,9 +160,9 @@ class Parser(ProbabilityReader):
         return t.Product((left, right), operator, span=span)
 
     def _check_mixed(self, left: t.Node, operator: str, right: t.Node, start: int) -> None:
-        r"""Refuse ``\odot`` beside another sign, where no bracket says which goes first."""
+        r"""Refuse ``\odot`` or ``\otimes`` beside another sign without a bracket."""
         mixed = isinstance(left, t.Product) and left.by != operator
-        if mixed and isinstance(left, t.Product) and r"\odot" in (left.by, operator):
+        if mixed and isinstance(left, t.Product) and OF_ARRAYS & {left.by, operator}:
             rest = t.Product((left.factors[-1], right), operator)
             first = t.Product((left, right), operator)
             second = t.Product((*left.factors[:-1], rest), left.by)
@@ -200,13 +206,14 @@ class Parser(ProbabilityReader):
     def factor(self) -> t.Node:
         """Read one factor with its scripts."""
         token = self.next
-        start = token.start
-        if token.kind == "digit":
-            return self.scripted(self.digits(), start)
         read = SPECIAL.get(token.text)
-        if token.kind == "text" or read is None or self.notation.bases(token.text):
-            return self._named(token)
-        return read(self)
+        if token.kind == "digit":
+            node = self.scripted(self.digits(), token.start)
+        elif token.kind == "text" or read is None or self.notation.bases(token.text):
+            node = self._named(token)
+        else:
+            node = read(self)
+        return self.factorial(node, token.start) if self.is_next("!") else node
 
     # Brackets.
 
@@ -278,7 +285,7 @@ class Parser(ProbabilityReader):
             inner = self.expression()
         self.expect("|", "to close |")
         self.bars -= 1
-        return self.scripted(t.Absolute(inner, span=self.since(start)), start)
+        return self.scripted(self.determinant(inner, start), start)
 
     def _norm(self) -> t.Node:
         start = self.take().start
@@ -387,6 +394,8 @@ class Parser(ProbabilityReader):
         cells = tuple(tuple(cell for cell in row if cell is not None) for row in rows)
         has_dots = any(cell is None for row in rows for cell in row)
         made = dots.matrix(rows, self._fresh(), span) if has_dots else t.Matrix(cells, span=span)
+        if name == "{vmatrix}":
+            made = self.determinant(made, opening.start)
         return self.scripted(made, opening.start)
 
     def _cell(self) -> t.Node | None:
@@ -465,7 +474,7 @@ class Parser(ProbabilityReader):
         operator = BY_SIGN[token.text]
         if not self.is_next("_"):
             if token.text in BUILT_IN:
-                return self._built_in(token)
+                return self._built_in(token, token.text)
             raise self.error(f"expected an index under {token.text}")
         self.take()
         if operator.extremum and (free := self._free_variable()) is not None:
@@ -656,7 +665,11 @@ class Parser(ProbabilityReader):
         base = self.base(token)
         declared = self._is_known_here(base) and not self._is_e(base)
         if not declared and base in BUILT_IN:
-            return self._built_in(self.take())
+            return self._built_in(self.take(), base)
+        if name := self.eigenvalue(token):
+            while not self.is_next("(", "["):
+                self.take()
+            return self._built_in(token, name)
         if not declared and (special := self._undeclared_sign(token, base)) is not None:
             return special
         if base in SETS:
@@ -719,38 +732,50 @@ class Parser(ProbabilityReader):
             self.expect(CLOSING[opening.text], "after a condition")
         return self.scripted(t.Indicator(sign, condition, span=self.since(start)), start)
 
-    def _built_in(self, token: Token) -> t.Node:
-        function = t.Symbol(self.base(token), span=(token.start, token.end))
-        scripts = self.scripts(self.base(token), only_sup=True)
-        arguments = self._arguments(token)
-        node = self._applied(function, arguments, scripts, token)
-        if self.is_next("_", "^"):
-            node = self.scripted(node, token.start)
-        return node
+    def _built_in(self, token: Token, name: str) -> t.Node:
+        function, base = BUILT_IN[name], self._log_base(token)
+        symbol = t.Symbol(function.latex[0] if base else name, span=(token.start, token.end))
+        scripts = self.scripts(name, only_sup=True)
+        arguments = self._arguments(name, token.start)
+        node = self._applied(symbol, arguments, scripts, token)
+        if base is not None:
+            if isinstance(node, t.Power):
+                raise Unreadable("a power of such a logarithm", node.span, "put brackets around it")
+            below = t.Apply(t.Symbol(r"\log"), (base,), span=base.span)
+            return t.Divide(node, below, span=self.since(token.start))
+        return self.scripted(node, token.start) if function.closed or self.is_next("_", "^") else node
 
-    def _arguments(self, token: Token) -> tuple[t.Node, ...]:
+    def _log_base(self, token: Token) -> t.Node | None:
+        r"""Read the base of ``\log_2``; ``\lg`` has the base 10."""
+        if token.text == r"\lg":
+            return t.number(10)
+        return self.argument_group() if token.text == r"\log" and self.accept("_") else None
+
+    def _arguments(self, base: str, start: int) -> tuple[t.Node, ...]:
         """Read the argument of a named function, with or without brackets around it."""
-        name = token.text
+        name, function = base.removeprefix(r"\text{").rstrip("}"), BUILT_IN[base]
         if self.is_next(*CLOSING):
             opening = self.take()
             with self.nested(), self.outside_bars():
                 arguments = [self.expression()]
                 listed = self._listed(arguments)
                 self.expect(CLOSING[opening.text], f"after the argument of {name}")
-            function = BUILT_IN.get(name)
             if listed is not None:
-                if function is None or function.name not in BY_NAME:
+                if function.name not in BY_NAME:
                     raise Unreadable(rf"{name} does not take \dots", self.since(opening.start))
                 arguments = [t.Reduce(function.name, *listed, span=self.since(opening.start))]
-            if self.is_next("^") and len(arguments) == 1:
+            if self.is_next("^") and len(arguments) == 1 and not function.closed:
                 inner = self.printer.show(arguments[0])
-                raise ambiguous(
-                    f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(token.start)
-                )
+                raise ambiguous(f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(start))
             return tuple(arguments)
+        if base in LETTERS:
+            hint = f"put its argument in brackets, or declare {base} if it means something else"
+            raise self.error(f"{base} is {function.meaning}", hint)
         if not self.starts_factor():
             raise self.error(f"expected the argument of {name}", "put brackets")
         argument = self.factor()
+        if self._is_function(self.peek() if self.is_next(r"\cdot") else self.next):
+            return (argument,)
         closed = isinstance(argument, (t.Apply, t.Number, t.Reduce))
         if self.starts_factor() or (self.is_next(r"\cdot") and not closed):
             inner, sign = (
@@ -759,9 +784,14 @@ class Parser(ProbabilityReader):
             )
             rest = f"{sign} {self.printer.show(self.factor())}".strip()
             raise ambiguous(
-                f"({name} {inner}) {rest}", f"{name} ({inner} {rest})", self.since(token.start)
+                f"({name} {inner}) {rest}", f"{name} ({inner} {rest})", self.since(start)
             )
         return (argument,)
+
+    def _is_function(self, token: Token) -> bool:
+        r"""Tell whether a token is a function, before which an argument ends: ``\sin t \cos t``."""
+        base = self.base(token)
+        return base in BUILT_IN and base != r"\sqrt" and not self._is_known_here(base)
 
     def _symbol(self, base: str, token: Token) -> t.Node:
         base, scripts = self.primed(base, self.scripts(base))
@@ -845,6 +875,8 @@ class Parser(ProbabilityReader):
         return self._raised(node, scripts, start)
 
     def _raised(self, node: t.Node, scripts: Scripts, start: int) -> t.Node:
+        if scripts.pseudo:
+            node = self.pseudo_inverse(node, start)
         if scripts.transposed:
             node = t.Transpose(node, span=self.since(start))
         if scripts.power is not None:
@@ -897,6 +929,10 @@ SPECIAL = {
     r"\|": Parser._norm,
     r"\frac": Parser._fraction,
     r"\sqrt": Parser._root,
+    r"\lfloor": Parser.rounded,
+    r"\lceil": Parser.rounded,
+    r"\binom": Parser.binomial,
+    r"\langle": Parser.inner_product,
     r"\nabla": Parser.nabla,
     r"\partial": Parser.partial,
     r"\int": Parser.integral,
@@ -904,6 +940,6 @@ SPECIAL = {
     r"\left.": Parser.evaluated_group,
     r"\begin{cases}": Parser._cases,
     **dict.fromkeys(BY_SIGN, Parser._reduction),
-    **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "")},
+    **{rf"\begin{{{kind}matrix}}": Parser._matrix for kind in ("b", "p", "v", "")},
 }
 """The signs that open a factor of their own kind."""

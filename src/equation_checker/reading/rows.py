@@ -13,8 +13,8 @@ from equation_checker.reading.tokens import RELATIONS, Token, tokenise
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-OPENING = frozenset({"(", "[", "{", r"\{"})
-CLOSING = frozenset({")", "]", "}", r"\}"})
+OPENING = frozenset({"(", "[", "{", r"\{", r"\langle", r"\lfloor", r"\lceil"})
+CLOSING = frozenset({")", "]", "}", r"\}", r"\rangle", r"\rfloor", r"\rceil"})
 VAGUE = {
     r"\approx": "alone states nothing that can be checked: add :tolerance: or :order:",
     r"\propto": "leaves a factor open",

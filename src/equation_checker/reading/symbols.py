@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from equation_checker.reading.tokens import Token
 
 
+PSEUDO = "^+"
+"""The name of the function that a plus sign or a dagger above stands for."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One sign in a script: as it is spelled, and as an index if it can be one."""
@@ -42,6 +46,7 @@ class Scripts:
     primes: int = 0
     transposed: bool = False
     power: t.Node | None = None
+    pseudo: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,14 @@ class NameReader(Reader):
 
     def has_shape(self, node: t.Node) -> bool:
         """Tell whether the parts of a tree fit together, as far as the notation knows them."""
+        return self.shape_of(node) is not None
+
+    def shape_of(self, node: t.Node) -> Shape | None:
+        """Return the shape of a tree, if its parts fit together."""
         try:
-            self.shape(node)
+            return self.shape(node)
         except Unreadable:
-            return False
-        return True
+            return None
 
     def shape(self, node: t.Node) -> Shape:
         """Return the shape of a tree, as far as the notation knows its parts."""
@@ -152,8 +160,8 @@ class NameReader(Reader):
                     raise self.error("a second index", "put brackets around what has the first")
                 self.take()
                 found = replace(found, sub=self.items())
-            elif self.is_next("^") and self.peek().text in "+-" and self.peek(2).text == "}":
-                return found  # the side from which a limit comes
+            elif self.is_next("^") and self._is_side():
+                return found
             elif self.accept("^"):
                 found = self._superscript(base, found)
             elif self.is_next("{") and self.peek().text == "}":
@@ -161,6 +169,26 @@ class NameReader(Reader):
                 self.take()
             else:
                 return found
+
+    def _is_side(self) -> bool:
+        """Tell whether a sign above is the side from which a limit comes."""
+        return self.limiting and self.peek().text in ("+", "-") and self.peek(2).text == "}"
+
+    def _sign_above(self, found: Scripts, *, braced: bool) -> Scripts | None:
+        r"""Read a sign above that is no number: ``\top``, ``-\top``, ``+``, ``\dagger``."""
+        here = self.at
+        if self._accept_transpose():
+            return replace(found, transposed=True)
+        if braced and self.accept("-") and self._accept_transpose():
+            return replace(found, transposed=True, power=t.Negative(t.number(1)))
+        self.at = here
+        alone = self.is_next("+") and (not braced or self.peek().text == "}")
+        if alone or self.is_next(r"\dagger"):
+            self.take()
+            return replace(found, pseudo=True)
+        if self.is_next(r"\circ", r"\odot"):
+            raise self.error("this construct is not read: a power entry by entry", r"A \odot A")
+        return None
 
     def _superscript(self, base: str, found: Scripts) -> Scripts:
         heads = [entry.head for entry in self.notation.bases(base)]
@@ -172,8 +200,8 @@ class NameReader(Reader):
                 self.expect(")", "after an index")
             elif self._is_label(heads, braced=braced):
                 found = replace(found, sup=self.superscript(braced=braced))
-            elif self._accept_transpose():
-                found = replace(found, transposed=True)
+            elif (signed := self._sign_above(found, braced=braced)) is not None:
+                found = signed
             elif self.accept("'"):
                 found = replace(found, primes=found.primes + 1)
             elif braced and self.is_next("}"):
@@ -225,7 +253,7 @@ class NameReader(Reader):
         return self.single()
 
     def _accept_transpose(self) -> bool:
-        if self.is_next("T") and not self.notation.bases("T"):
+        if self.next.text == "T" and not self.notation.bases(self.base(self.next)):
             self.take()
             return True
         return self.accept(r"\top")
