@@ -10,6 +10,7 @@ import numpy as np
 
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
+from equation_checker.meaning.domains import constrained
 from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
 from equation_checker.verdicts import Counterexample
 
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from equation_checker.judging.claims import Judge
     from equation_checker.judging.evidence import Judgement
     from equation_checker.judging.links import Link
+    from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field
     from equation_checker.meaning.points import Key, Point
     from equation_checker.reading.displays import Statement
+
+LONG = 10_000
+"""Fractions with such a denominator are shown by their first digits."""
 
 
 def counterexample(
@@ -77,7 +82,7 @@ class _Shrinker:
             return None
         left, right = (_spelled(each, self.numbers) for each in found[1:])
         certified = _certified(self.statement, step, self.judge, point, found[0])
-        values = tuple(_pairs(point, found[0]))
+        values = tuple(_pairs(point, found[0], self.judge.notation))
         return Counterexample(step, left, right, values, certified=certified)
 
     def shrunk(self, point: Point) -> Point:
@@ -159,15 +164,21 @@ def _digits(value: Any, numbers: Field) -> str:
     return f"{float(numbers.real(value)) + 0.0:.{digits}g}"
 
 
-def _pairs(point: Point, bound: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _short(value: Fraction) -> str:
+    return str(value) if value.denominator < LONG else f"{float(value):.6g}"
+
+
+def _pairs(point: Point, bound: dict[str, Any], notation: Notation) -> Iterator[tuple[str, str]]:
     for (name, indices), size in point.sizes.items():
         yield spell(name, map(str, indices)), str(size)
     for name, value in bound.items():
         yield name, str(value)
-    for (name, indices), rows in point.values.items():
-        flat = [str(each) for row in rows for each in row]
+    for (name, indices), free in point.values.items():
+        kind = notation.entries[name].domain.matrix
+        rows = constrained(kind, free) if kind else free
+        flat = [_short(each) for row in rows for each in row]
         if len(rows[0]) > 1 and len(rows) > 1:
-            shown = f"[{'; '.join(', '.join(map(str, row)) for row in rows)}]"
+            shown = f"[{'; '.join(', '.join(map(_short, row)) for row in rows)}]"
         else:
             shown = flat[0] if len(flat) == 1 else f"[{', '.join(flat)}]"
         yield spell(name, map(str, indices)), shown

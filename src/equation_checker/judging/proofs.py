@@ -49,6 +49,8 @@ class Symbols(Field):
         """Return a symbol in the place of what other fields draw."""
         if domain.kind in ("finite", "natural"):
             return self.number(value)
+        if domain.matrix in ("orthogonal", "rotation"):
+            raise Undefined("no symbols stand for the entries of an orthogonal matrix")
         positive = domain.kind in ("positive", "simplex")
         return sympy.Symbol(name, real=True, positive=positive or None)
 

@@ -31,6 +31,7 @@ EVERYWHERE: tuple[Change, ...] = (
     lambda _: Fraction(1),
 )
 """What is done to all numbers at once."""
+WHOLE = frozenset({"natural", "integer", "whole"})
 CELLS = 6
 """So many numbers are moved in one round."""
 SMALLEST_STEP = Fraction(1, 256)
@@ -137,7 +138,7 @@ def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> It
         yield from map(_to, domain.values)
         return
     by = step * (domain.values[1] - domain.values[0]) / 4 if domain.kind == "interval" else step
-    by = Fraction(max(1, by * 4 // 1)) if domain.kind == "natural" else by
+    by = Fraction(max(1, by * 4 // 1)) if domain.kind in WHOLE else by
     yield from (lambda x: x + by, lambda x: x - by)
     if step == 1:
         yield from (lambda x: x * 10, lambda x: x / 10, lambda x: -x)

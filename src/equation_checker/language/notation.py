@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 Layout = Literal["", "rows", "columns"]
 Kind = Literal["size", "index", "variable", "function", "indicator", "set", "random"]
+DomainKind = Literal[
+    "real", "positive", "nonnegative", "natural", "integer", "whole", "interval", "finite",
+    "simplex",
+]  # fmt: skip
+Matrices = Literal["", "symmetric", "definite", "semidefinite", "orthogonal", "rotation", "lower"]
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,13 @@ class Head:
 class Domain:
     """Where the numbers of a symbol live."""
 
-    kind: Literal["real", "positive", "nonnegative", "natural", "interval", "finite", "simplex"]
+    kind: DomainKind
     values: tuple[Fraction, ...] = ()
     """The members of a finite set, or the two ends of an interval."""
     over: t.Range | None = None
     r"""Of a finite set ``\{1, \dots, K\}``: its ends."""
+    matrix: Matrices = ""
+    """Of which kind a matrix of real numbers is."""
 
 
 REAL = Domain("real")

@@ -145,19 +145,20 @@ def eigen(numbers: Field, square: Value) -> tuple[Value, Value]:
     if not _is_symmetric(numbers, square):
         raise Undefined("eigenvalues of a matrix that is not symmetric")
     real, root = numbers.real, partial(numbers.function, "sqrt")
-    vectors = identity(numbers, len(square))
+    square, vectors = square.copy(), identity(numbers, len(square))
     pairs = [(p, q) for q in range(len(square)) for p in range(q)]
     for _ in range(SWEEPS):
         at_rest = True
         for p, q in pairs:
             off = square[p, q]
-            both = sum(each if real(each) > 0 else -each for each in (square[p, p], square[q, q]))
-            if real(both + off) == real(both):
+            large = sum(each if real(each) > 0 else -each for each in (square[p, p], square[q, q]))
+            if real(large + off) == real(large):
                 continue
             at_rest = False
-            spend(numbers.cost * len(square) ** 2)
-            turn = _turn(numbers, square, p, q, root)
-            square, vectors = turn.T @ square @ turn, vectors @ turn
+            spend(8 * numbers.cost * len(square))
+            both, turn = [p, q], _turn(numbers, square, p, q, root)
+            square[:, both], vectors[:, both] = square[:, both] @ turn, vectors[:, both] @ turn
+            square[both] = turn.T @ square[both]
         if at_rest:
             break
     return square.diagonal(), vectors
@@ -171,15 +172,12 @@ def _is_symmetric(numbers: Field, square: Value) -> bool:
 
 
 def _turn(numbers: Field, square: Value, p: int, q: int, root: Callable[[Value], Value]) -> Value:
-    """Return the rotation that makes an entry of a symmetric matrix 0."""
+    """Return the rotation of two columns that makes an entry of a symmetric matrix 0."""
     ratio = (square[q, q] - square[p, p]) / (square[p, q] * 2)
     sign = 1 if numbers.real(ratio) >= 0 else -1
     tangent = sign / (ratio * sign + root(ratio * ratio + 1))
     cosine = 1 / root(tangent * tangent + 1)
-    turn = identity(numbers, len(square))
-    turn[p, p] = turn[q, q] = cosine
-    turn[p, q], turn[q, p] = cosine * tangent, -cosine * tangent
-    return turn
+    return np.array([[cosine, cosine * tangent], [-cosine * tangent, cosine]], dtype=object)
 
 
 def spectral(numbers: Field, array: Value) -> Value:

@@ -195,6 +195,11 @@ def _natural(random: Random, _: Domain, wide: bool) -> Fraction:
     return Fraction(random.randint(1, 40 if wide else 12))
 
 
+def _integer(random: Random, _: Domain, wide: bool) -> Fraction:
+    most = 40 if wide else 6
+    return Fraction(random.randint(-most, most))
+
+
 DRAW: dict[str, Callable[[Random, Domain, bool], Fraction]] = {
     "real": _real,
     "positive": _positive,
@@ -202,6 +207,8 @@ DRAW: dict[str, Callable[[Random, Domain, bool], Fraction]] = {
     "simplex": _positive,
     "interval": _between,
     "natural": _natural,
+    "integer": _integer,
+    "whole": lambda *given: abs(_integer(*given)),
 }
 """How a number of each kind is drawn."""
 IS_IN: dict[str, Callable[[Fraction, Domain], bool]] = {
@@ -211,6 +218,8 @@ IS_IN: dict[str, Callable[[Fraction, Domain], bool]] = {
     "simplex": lambda value, _: 0 < value <= 1,
     "interval": lambda value, domain: domain.values[0] < value < domain.values[1],
     "natural": lambda value, _: value >= 1 and value.denominator == 1,
+    "integer": lambda value, _: value.denominator == 1,
+    "whole": lambda value, _: value >= 0 and value.denominator == 1,
     "finite": lambda value, domain: value in domain.values,
 }
 """Whether a number belongs to each kind."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Definition, Entry, Notation
 
 Shape = tuple[t.Node, t.Node]
+DISCRETE = frozenset({"finite", "natural", "integer", "whole"})
 LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
 """The row of the notation that declares the layout of Jacobians: outputs along the rows."""
 
@@ -714,7 +715,8 @@ class Shapes:
             )
         entry = self.notation.entries.get(of.name)
         if entry is not None and (
-            entry.kind != "variable" or entry.domain.kind in ("finite", "natural")
+            entry.kind != "variable"
+            or entry.domain.kind in ("finite", "natural", "integer", "whole")
         ):
             raise Mismatch(
                 f"{self.printer.show(of)} takes whole values; nothing is differentiated by it",

@@ -21,6 +21,7 @@ from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
 from equation_checker.meaning import expectations, limits, matrices, special
 from equation_checker.meaning.budget import SMALL, TooMuch, spend
+from equation_checker.meaning.domains import SYMMETRIC, constrained
 from equation_checker.meaning.fields import Nested
 from equation_checker.meaning.matrices import collapsed as _collapsed
 from equation_checker.meaning.matrices import matrix as _matrix
@@ -157,6 +158,10 @@ class World:
                 raise Undefined(f"{spell(entry.name, map(str, indices))} does not exist")
 
     def _drawn(self, entry: Entry, key: Key) -> Value:
+        def place(row: int, column: int) -> tuple[int, int]:
+            mirrored = row < column and domain.matrix in SYMMETRIC
+            return (column, row) if mirrored else (row, column)
+
         bound: Locals = dict(zip(entry.indices, key[1], strict=True))
         rows, columns = self._size(entry, bound)
         domain = entry.domain
@@ -164,9 +169,11 @@ class World:
             members = self.range(domain.over, bound)
             domain = replace(domain, values=tuple(map(Fraction, members)))
         drawn = self.point.value(key, (rows, columns), domain)
+        if domain.matrix:
+            drawn = constrained(domain.matrix, drawn)
         name = spell(key[0], map(str, key[1]))
         entries = [
-            [self.field.entry(f"{name}{r, c}", each, entry.domain) for c, each in enumerate(row)]
+            [self.field.entry(f"{name}{place(r, c)}", each, domain) for c, each in enumerate(row)]
             for r, row in enumerate(drawn)
         ]
         if entry.domain.kind == "simplex":
@@ -670,6 +677,8 @@ class World:
 
     def _into(self, domain: Domain, rows: list[list[Value]]) -> list[list[Value]]:
         """Map real numbers smoothly into the codomain of a function."""
+        if domain.matrix or domain.kind in ("integer", "whole"):
+            raise Undefined("nothing is drawn for functions into this set")
         match domain.kind:
             case "nonnegative":
                 return [[each * each for each in row] for row in rows]
@@ -780,6 +789,9 @@ class World:
 
     def _extremum(self, node: t.Extremum, bound: Locals) -> Value:
         context, size = self._analysis(), self.whole(node.size, bound)
+        entry = self.notation.entries.get(node.variable)
+        if entry is not None and entry.domain.matrix:
+            raise Undefined("nothing is searched for in a set of such matrices")
         random = self.point.random(f"extremum of {node.variable}")
 
         def value_of(entries: list[Value]) -> Value:

@@ -73,6 +73,23 @@ class AlgebraReader(CalculusReader):
             return self._made(r"\det", inner, start=start)
         return t.Absolute(inner, span=self.since(start))
 
+    def unfolded(self) -> t.Node | None:
+        """Read an array of several axes between bars as a matrix of all its entries."""
+        token = self.next
+        entries = self.notation.bases(self.base(token))
+        arrays = [e for e in entries if len(e.head.sub) > 2 and not any((*e.head.sub, *e.head.sup))]
+        if self.peek().text != r"\|" or len(entries) != 1 or not arrays:
+            return None
+        self.take()
+        names = [f"i_{{{k + 1}}}" for k in range(len(arrays[0].ranges))]
+        span = self.since(token.start)
+        column: t.Node = t.Symbol(arrays[0].name, tuple(map(t.Symbol, names)), span=span)
+        matrix = column
+        for name, over in reversed([*zip(names, arrays[0].ranges, strict=True)]):
+            matrix = t.Listing(name, over or t.Range(t.number(1), t.number(1)), column, span=span)
+            column = self._made(r"\text{vec}", matrix, start=token.start)
+        return matrix
+
     def pseudo_inverse(self, node: t.Node, start: int) -> t.Node:
         """Return the pseudo-inverse of what stands before ``^+``."""
         return self._made(PSEUDO, node, start=start)

@@ -11,10 +11,12 @@ from equation_checker.language.distributions import DISTRIBUTIONS
 from equation_checker.language.errors import Mismatch, Unreadable
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
+    SCALAR,
     Definition,
     Entry,
     Head,
     Layout,
+    Matrices,
     Notation,
 )
 from equation_checker.language.printing import Printer, spell
@@ -509,14 +511,40 @@ def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Not
 def _member_row(
     tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
 ) -> Notation:
-    found = clauses(tokens, notation)
-    if len(found) != 1:
-        raise Unreadable("a row declares one thing", found[1].span, "write a row for each")
-    ranges = ranges_of(found[0].premises, notation)
-    for each in found[0].premises:
+    member, *others = clauses(tokens, notation)
+    conditions = [*others, *(each for each in member.premises if each.word not in ("", "range"))]
+    kinds = {each: _matrix_kind(each.tokens, member.tokens) for each in conditions}
+    for each in others:
+        if not kinds[each]:
+            raise Unreadable("a row declares one thing", each.span, "write a row for each")
+    premises = [each for each in member.premises if not kinds.get(each)]
+    for each in premises:
         if each.word != "range" and not is_lone_index(each.tokens, notation):
             raise Unreadable("a row cannot have a condition", each.span)
-    return declare_members(found[0], notation, ranges, meaning, python)
+    ranges = ranges_of(premises, notation)
+    kind: Matrices = max(kinds.values(), key=KINDS.index, default="")
+    return declare_members(member, notation, ranges, meaning, python, kind=kind)
+
+
+KINDS: tuple[Matrices, ...] = ("", "symmetric", "semidefinite", "definite", "orthogonal")
+"""What a row may say of a matrix; each more than the one before it, but for the last."""
+SAID: dict[str, Matrices] = {
+    r"X=X^\top": "symmetric", r"X^\top=X": "symmetric", "X=X^T": "symmetric", "X^T=X": "symmetric",
+    r"X\succ0": "definite", r"X\succeq0": "semidefinite",
+}  # fmt: skip
+
+
+def _matrix_kind(condition: Sequence[Token], member: Sequence[Token]) -> Matrices:
+    r"""Return of which kind a matrix is by a condition such as ``A = A^\top`` or ``A \succ 0``."""
+    at = next(k for k, token in enumerate(member) if token.text == r"\in")
+    name = _signs(member[:at])
+    said = _signs(condition).replace(name, "X")
+    identity = re.fullmatch(r"X\^(\\top|T)X=(\\mathbf\{I\}|I)(_\w+)?", said)
+    return "orthogonal" if identity else SAID.get(said, "")
+
+
+def _signs(tokens: Sequence[Token]) -> str:
+    return "".join(each.text for each in tokens if each.text not in ("{", "}"))
 
 
 def _random_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
@@ -559,6 +587,8 @@ def declare_members(
     ranges: tuple[tuple[str, t.Range], ...] = (),
     meaning: str = "",
     python: Sequence[str] = (),
+    *,
+    kind: Matrices = "",
 ) -> Notation:
     r"""Return the notation with the symbols before ``\in`` as members of the set behind it."""
     tokens = clause.tokens
@@ -566,8 +596,17 @@ def declare_members(
     heads = _heads(tokens[:at], notation, dict(ranges))
     if python and len(python) != len(heads):
         raise _miscounted(heads, python, clause.span)
-    shape, domain = SetReader(Parser(tokens[at + 1 :], notation), dict(ranges)).read()
+    reader = SetReader(Parser(tokens[at + 1 :], notation), dict(ranges))
+    shape, domain = reader.read()
+    if kind:
+        if domain.kind != "real" or domain.matrix or shape == SCALAR:
+            raise Unreadable("a condition on what is no matrix of real numbers", clause.span)
+        if kind != "orthogonal" and shape[0] != shape[1]:
+            raise Unreadable("this condition is one on a square matrix", clause.span)
+        domain = replace(domain, matrix=kind)
     for k, (head, indices, over) in enumerate(heads):
+        if reader.axes:
+            head, indices, over = _array(head, indices, over, reader.axes)  # noqa: PLW2901
         entry = Entry(
             head, "size" if domain.kind == "natural" else "variable", shape, domain, indices, over,
             meaning=meaning, python=python[k] if python else "",
@@ -576,6 +615,20 @@ def declare_members(
         if meaning or known is None or (known.shape, known.domain) != (shape, domain):
             notation = notation.declare(entry)
     return notation
+
+
+def _array(
+    head: Head,
+    indices: tuple[str, ...],
+    over: tuple[t.Range | None, ...],
+    axes: tuple[t.Node, ...],
+) -> Declared:
+    """Return an array of several axes as a family of numbers, with an index for each axis."""
+    names = tuple(each for each in "ijklpqrs" if each not in indices)[: len(axes)]
+    ranges = tuple(t.Range(t.number(1), size) for size in axes)
+    at = head.sub.count(None)
+    head = replace(head, sub=(*head.sub, *(None,) * len(axes)))
+    return head, (*indices[:at], *names, *indices[at:]), (*over[:at], *ranges, *over[at:])
 
 
 def _function_row(

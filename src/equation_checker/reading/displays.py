@@ -20,8 +20,8 @@ from equation_checker.reading.declarations import (
 )
 from equation_checker.reading.expressions import Parser, cardinality, paired
 from equation_checker.reading.recursions import read_recursion, starts_recursion
-from equation_checker.reading.rows import STATING, VAGUE, Line, cut, lines, outside, split
-from equation_checker.reading.sets import bounds
+from equation_checker.reading.rows import DEFINITE, STATING, VAGUE, Line, cut, lines, outside, split
+from equation_checker.reading.sets import bounds, definite
 from equation_checker.reading.tokens import RELATIONS
 from equation_checker.reading.words import joined
 
@@ -181,16 +181,15 @@ class _Display:
                 sides, relations, ends = _chain(parser)
             except Undeclared as problem:
                 raise self._explained(problem, clause) from None
-        self.statements.append(
-            replace(
-                statement,
-                sides=tuple(sides),
-                relations=tuple(relations),
-                reasons=_placed(reasons, ends),
-                aside=aside,
-                span=clause.span,
-            )
+        made = replace(
+            statement,
+            sides=tuple(sides),
+            relations=tuple(relations),
+            reasons=_placed(reasons, ends),
+            aside=aside,
+            span=clause.span,
         )
+        self.statements += _definite(made) if DEFINITE & {*relations} else [made]
 
     def _explained(self, problem: Undeclared, clause: Clause) -> Undeclared:
         """Say how a symbol that stands on the left alone is defined."""
@@ -356,10 +355,20 @@ def _whole(parser: Parser, node: t.Node) -> t.Node:
     return node
 
 
+def _definite(statement: Statement) -> Iterator[Statement]:
+    r"""Yield the steps of a chain, with what ``\succ`` says of eigenvalues."""
+    steps = zip(statement.sides, statement.relations, statement.sides[1:], strict=False)
+    for (left, relation, right), reason in zip(steps, statement.reasons, strict=True):
+        sides = (left, right)
+        if relation in DEFINITE:
+            sides, relation = definite(left, relation, right)  # noqa: PLW2901
+        yield replace(statement, sides=sides, relations=(relation,), reasons=(reason,))
+
+
 def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
     """Read sides with relations between them, and where each side ends."""
     sides, relations, ends = [parser.expression()], [], []
-    while parser.is_next(*RELATIONS, *VAGUE, r"\equiv", ":="):
+    while parser.is_next(*RELATIONS, *DEFINITE, *VAGUE, r"\equiv", ":="):
         relation = parser.take().text
         relations.append("=" if relation in (r"\equiv", ":=") else relation)
         sides.append(parser.expression())

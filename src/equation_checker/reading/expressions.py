@@ -291,7 +291,8 @@ class Parser(ProbabilityReader, AlgebraReader):
         start = self.take().start
         self.bars += 1
         with self.nested():
-            inner = self.expression()
+            array = self.unfolded()
+            inner = self.expression() if array is None else array
         self.expect(r"\|", r"to close \lVert")
         self.bars -= 1
         kind = self._norm_kind()
@@ -301,6 +302,8 @@ class Parser(ProbabilityReader, AlgebraReader):
             norm = t.Norm(inner, self._norm_kind(), span=self.since(start))
         if scripts.sub or scripts.primes:
             raise Unreadable("a norm has no entries", self.since(start))
+        if array is not None and norm.kind != "F":
+            raise Unreadable("an array of several axes has the norm F alone", self.since(start))
         return self._raised(norm, scripts, start)
 
     def _norm_kind(self) -> str:
@@ -743,7 +746,9 @@ class Parser(ProbabilityReader, AlgebraReader):
                 raise Unreadable("a power of such a logarithm", node.span, "put brackets around it")
             below = t.Apply(t.Symbol(r"\log"), (base,), span=base.span)
             return t.Divide(node, below, span=self.since(token.start))
-        return self.scripted(node, token.start) if function.closed or self.is_next("_", "^") else node
+        return (
+            self.scripted(node, token.start) if function.closed or self.is_next("_", "^") else node
+        )
 
     def _log_base(self, token: Token) -> t.Node | None:
         r"""Read the base of ``\log_2``; ``\lg`` has the base 10."""

@@ -24,7 +24,8 @@ VAGUE = {
 }
 """Relations that are read but not judged, and why."""
 DEFINING = frozenset({":=", "=:", r"\equiv", r"\leftarrow"})
-STATING = RELATIONS | DEFINING | frozenset(VAGUE) | {r"\in"}
+DEFINITE = frozenset({r"\succ", r"\succeq", r"\prec", r"\preceq"})
+STATING = RELATIONS | DEFINITE | DEFINING | frozenset(VAGUE) | {r"\in"}
 """What makes a statement of expressions."""
 ARROWS = {r"\Rightarrow": "=>", r"\Leftarrow": "<=", r"\Leftrightarrow": "<=>"}
 OPERATORS = frozenset({"+", "-", "/", r"\times", r"\cdot", r"\odot"})

@@ -70,6 +70,7 @@ SAME = {
     r"\impliedby": r"\Leftarrow", r"\Longleftarrow": r"\Leftarrow", r"\iff": r"\Leftrightarrow",
     r"\Longleftrightarrow": r"\Leftrightarrow", r"\cong": r"\approx", r"\simeq": r"\approx",
     r"\qquad": r"\quad", r"\enspace": r"\quad", r"\hfill": r"\quad", r"\cr": r"\\",
+    r"\succcurlyeq": r"\succeq", r"\preccurlyeq": r"\preceq",
     r"\tbinom": r"\binom", r"\dbinom": r"\binom", r"\newline": r"\\", r"\tabularnewline": r"\\",
     r"\argmax": r"\arg\max", r"\argmin": r"\arg\min",
 }  # fmt: skip
