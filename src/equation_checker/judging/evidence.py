@@ -271,14 +271,22 @@ class Evidence:
         return sorted({each.where[0] for found in self.founds for each in found
                        if each.kind in ("agrees", "differs", "both 0")})  # fmt: skip
 
-    @staticmethod
-    def _link(link: Link, quick: list[Found], precise: list[Found]) -> Link:
+    def _only_small(self, founds: list[Found]) -> bool:
+        """Tell whether sides have values at sizes of 1 alone, where any matrix is symmetric."""
+        small = {each.where[0]: 1 in self.draws.points[each.where[0]].sizes.values()
+                 for each in founds}  # fmt: skip
+        valued = {small[each.where[0]] for each in founds if each.kind != "no value"}
+        lacking = {small[each.where[0]] for each in founds if each.kind == "no value"}
+        return valued == {True} and False in lacking
+
+    def _link(self, link: Link, quick: list[Found], precise: list[Found]) -> Link:
         """Return a link as many digits see it, with how often it was compared at all."""
         done, seen = link.after(precise), link.after(quick)
         undefined = sum(each.kind == "no value" for each in quick)
+        known = done.counted and not self._only_small([*quick, *precise])
         return replace(
             done,
-            counted=done.counted + seen.counted if done.counted else 0,
+            counted=done.counted + seen.counted if known else 0,
             slack=min(done.slack, seen.slack),
             undefined=done.undefined or seen.undefined,
             rarely=f"{undefined} of {len(quick)}" if 2 * undefined > len(quick) else "",

@@ -1,6 +1,7 @@
 """Matrices of a kind, made exactly from matrices of any numbers.
 
 A point keeps the free numbers, so that a search may move each of them and stay inside the domain.
+A derivative by such a matrix moves one entry alone, as if no other had to follow it.
 """
 
 from __future__ import annotations

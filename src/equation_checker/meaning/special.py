@@ -52,7 +52,7 @@ def _floor(numbers: Field, x: Value) -> Value:
     if not abs(real) < SMALL:
         raise TooMuch("the whole part of a number of so many digits")
     below = int(real)
-    below -= real < below
+    below -= 1 if real < below else 0
     for whole in (below, below + 1):
         if real != whole and numbers.tolerance and abs(real - whole) < numbers.tolerance:
             raise Undefined("the whole part of what is whole up to rounding")

@@ -558,6 +558,8 @@ class World:
             self._note_sign(node, value)
             if self.gaps is not None:
                 self.gaps += map(self.field.real, _flat(value))
+        if function.name in ("floor", "ceil") and self.gaps is not None:
+            raise Undefined("means of whole parts are not computed")
         if function.is_each or function.takes == 1:
             computed = partial(special.of_numbers, self.field, function.name)
             return self._each(self._primed(computed, node.primes), value)
