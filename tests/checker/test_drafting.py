@@ -120,3 +120,28 @@ def test_the_command_prints_a_table_a_page_or_one_for_all(tmp_path, capsys):
     assert capsys.readouterr().out.count("```{notation}") == 2
     assert main(["notation", "--shared", str(tmp_path)]) == 0
     assert capsys.readouterr().out.count("```{notation}") == 1
+
+
+def test_small_letters_beside_bold_ones_are_their_entries():
+    page = "$$\n\\sum_{i=1}^n x_i = \\mathbf{a}^\\top \\mathbf{I} \\mathbf{x}\n$$\n"
+    assert rows(page)[2:] == [
+        r"$\mathbf{a} \in \mathbb{R}^n$",
+        r"$\mathbf{I} := \text{diag}(\mathbf{1}_{n})$",
+        r"$\mathbf{x} \in \mathbb{R}^n$",
+        r"$x_{i} := \mathbf{x}_{i}$",
+    ]
+
+
+def test_of_symbols_that_define_each_other_one_is_declared():
+    page = "$$\na + b = c\n$$\n\n$$\na = 2 b\n$$\n\n$$\nb = a / 2\n$$\n"
+    assert rows(page) == [r"$b \in \mathbb{R}$", r"$c \in \mathbb{R}$", r"$a := 2 b$"]
+
+
+def test_what_holds_under_a_condition_defines_nothing_for_the_whole_page():
+    page = "$$\nu + v = w\n$$\n\n$$\nu = 2 v, \\quad v > 1\n$$\n"
+    assert r"$u \in \mathbb{R}$" in rows(page)
+
+
+def test_a_word_of_letters_and_a_list_of_plotted_values_are_no_rows():
+    page = "For $a \\in \\{1, 3, 5, 10\\}$:\n\n$$\nnoise + a = 1\n$$\n\n$$\na = z\n$$\n"
+    assert rows(page) == [r"$z \in \mathbb{R}$"]

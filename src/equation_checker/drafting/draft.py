@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from equation_checker.language.notation import Notation
 from equation_checker.pages import Display, Inline
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import read_display
+from equation_checker.reading.expressions import IDENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ POSITIVE = frozenset({r"\eta", r"\epsilon", r"\varepsilon", r"\lambda", r"\tau",
 """Numbers that are positive by custom."""
 SIZES_IN_ROW = re.compile(r"\\mathbb\{R\}\^(\w|\{[^}]*\})")
 LETTER = re.compile(r"(?<![\\A-Za-z_{])[A-Za-z](?:_(?:\w|\{\w+\}))?(?![A-Za-z])")
-ROUNDS = 4
+ROUNDS = 12
 
 
 @dataclass
@@ -122,14 +124,20 @@ class Draft:
     # Rows.
 
     def _settle(self) -> None:
-        """Write the rows, read all displays with them, and declare what no display defines."""
+        """Write the rows, read all displays with them, and declare what no display defines.
+
+        Of definitions that wait for each other the one that most wait for is given up.
+        """
         for _ in range(ROUNDS):
             self.refused = []
             notation = self._read_rows()
             missing = self._read_displays(notation)
             if not missing:
                 return
-            self.declared |= missing
+            refused = {each.name.key: each for each in self._late() if each.name.key in missing}
+            needed = Counter(key for each in refused.values() for key in each.uses & {*refused})
+            given_up = [key for key, _ in needed.most_common(1)] or [*refused][-1:]
+            self.declared |= missing - ({*refused} - {*given_up})
 
     def _read_rows(self) -> Notation:
         """Read the rows; one that speaks of a later one waits for it."""
@@ -235,12 +243,17 @@ class Draft:
             if not whole or not is_plain or is_defined or not name.shape.is_scalar:
                 continue
             if whole.shape.columns.root.many == (len(name.indices) == 2):
-                sizes = zip(name.indices, (whole.shape.rows, whole.shape.columns), strict=False)
-                if all(
-                    self.unifier.equal(s, Size(self._upper(i)), 0) or s.root.name == self._upper(i)
-                    for i, s in sizes
-                ):
+                sizes = [whole.shape.rows, whole.shape.columns][: len(name.indices)]
+                if all(map(self._runs_over, name.indices, sizes)):
                     yield name, whole
+
+    def _runs_over(self, index: str, size: Size) -> bool:
+        """Tell whether an index runs up to a size, which it does if neither is known yet."""
+        if size.root.name and self.names.span(index) is None:
+            self._chosen.setdefault(index, size.root.name)
+        upper = self._upper(index)
+        size.root.name = size.root.name or upper
+        return size.root.name == upper
 
     def _is_entry(self, name: Name) -> bool:
         """Tell whether a family of numbers is the entries of a vector that is declared."""
@@ -263,12 +276,13 @@ class Draft:
         span = self.names.span(index)
         if span is not None:
             return span.upper
+        if index in self._chosen:
+            return self._chosen[index]
         partner = next((e for e in self._partners(index) if self.names.span(e)), "")
         if partner:
             return self._upper(partner)
-        if index not in self._chosen:
-            known = [e for e in INDICES.get(index, "") if e in self.names.sizes]
-            self._chosen[index] = known[0] if known else self.names.fresh(INDICES.get(index, ""))
+        known = [e for e in INDICES.get(index, "") if e in self.names.sizes]
+        self._chosen[index] = known[0] if known else self.names.fresh(INDICES.get(index, ""))
         return self._chosen[index]
 
     def _sizes(self, tables: Sequence[tuple[Name, list[Row]]]) -> Iterator[list[Row]]:
@@ -315,6 +329,10 @@ class Draft:
             yield Row(rf"{name.head} : {takes} \to {_set(name.shape)}", remark)
             return
         rows = [Row(rf"{name.head} \in {self._set_of(name)}", remark, over)]
+        if name.head in IDENTITIES and not name.stated and not name.shape.is_scalar:
+            size = name.shape.rows.root.name
+            what = rf"{name.head} := \text{{diag}}(\mathbf{{1}}_{{{size}}})"
+            rows.insert(0, Row(what, "? taken for the identity"))
         if name.stated:
             rows.insert(0, Row(rf"{name.head} \in {name.stated}", remark, over))
         yield from rows

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.drafting.mentions import VECTOR
 from equation_checker.drafting.unify import Shape, matrix, scalar, vector
+from equation_checker.reading.expressions import IDENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -238,6 +239,8 @@ class Names:
             letter = bold[2].lstrip("\\")
             name.shape = matrix() if letter[:1].isupper() and bold[1] != "vec" else vector()
             name.reasons["set in bold"] = each.line
+            if name.head in IDENTITIES:
+                name.shape = Shape(name.shape.rows, name.shape.rows)
         return name
 
     def _index_for(self, item: Item, each: Mention, taken: list[str]) -> str:
