@@ -90,6 +90,7 @@ D_{KL}(p \,\|\, r) = \sum_k p_k \log \frac{p_k}{r_k}     | D_{KL}(p \,\|\, r) = 
 H(p) = -\sum_k p_k \log p_k                             | H(p) = \sum_k p_k \log p_k
 H(p, r) = H(p) + \operatorname{KL}(p \| r)              | H(p, r) = H(p) - \operatorname{KL}(p \| r)
 H[\mathcal{N}(\mu, v)] = \frac{1}{2} \log(2 \pi e v)    | H[\mathcal{N}(\mu, v)] = \frac{1}{2} \log(2 \pi v)
+\mathbb{E}_u[\mathbb{E}[\mathbb{1}(b \le 2 u)]] = 1 - \frac{q}{2} | \mathbb{E}_u[\mathbb{E}[\mathbb{1}(b \le 2 u)]] = 1 - q
 \nabla_\mu \mathbb{E}[z^2] = 2 \mu                      | \nabla_\mu \mathbb{E}[z^2] = 2
 \mathbb{E}[h_1^2 h_1] = 0 \text{ if } d = 3             | \mathbb{E}[h_1^4] = 1 \text{ if } d = 3
 """
@@ -106,3 +107,33 @@ def test_what_is_true_holds(latex):
 def test_what_is_wrong_is_refuted(latex):
     found = verdict(latex)
     assert found.status.value == "refuted", found.problem()
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"z = \mu", "z is random, and has no one value"),
+        (r"o = 1", "o is random, and has no one value"),
+        (r"\mathbb{E}[a] = a", "nothing is random here"),
+        (r"\mathbb{E}_z[z u] = 1", "u is random too"),
+        (r"\mathcal{N}(0, 1) = 1", "a distribution has no value"),
+        (r"z \sim \mathcal{U}(0, 1)", "the notation says z"),
+    ],
+)
+def test_what_has_no_one_value_is_not_read(latex, message):
+    assert verdict(latex).status.value == "unreadable"
+    assert message in verdict(latex).problem()
+
+
+def test_a_law_that_the_notation_says_is_not_judged_and_another_is_refuted():
+    assert verdict(r"z \sim \mathcal{N}(\mu, s^2)").status.value == "unchecked"
+    assert verdict(r"z \sim \mathcal{N}(\mu, s)").status.value == "refuted"
+
+
+@pytest.mark.parametrize("latex", [r"\mathbb{E}[e^{\epsilon^2}] = 2"])
+def test_a_mean_that_was_not_found_refutes_nothing(latex):
+    assert verdict(latex).status.value == "under-tested"
+
+
+def test_events_that_are_narrow_are_found():
+    assert verdict(r"P(\epsilon^2 \le 10^{-6}) > 0.0007").ok

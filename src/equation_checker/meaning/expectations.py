@@ -179,7 +179,7 @@ class Mean:
 
     def __init__(self, world: World, node: t.Expectation, bound: dict[str, Any]) -> None:
         self.world = world.overriding({})
-        self.world.gaps = None
+        self.outer, self.world.gaps = world.gaps, None
         self.bound = bound
         self.of: t.Node = node
         self.names: set[str] = set()
@@ -221,6 +221,7 @@ class Mean:
     def _value(self) -> Value:
         supports = [BY_NAME[each.law.name].support for each in self.axes for _ in range(each.count)]
         if not supports:
+            self.world.gaps = self.outer
             return self._at(self.world, self.bound, 0, ())
         context = self.world.field.context
         if context is None:
@@ -230,6 +231,8 @@ class Mean:
             asked = self.world.overriding({})
             asked.gaps = []
             self._at(asked, self.bound, 0, x)
+            if asked.gaps and self.outer is not None:  # what is around is no polynomial
+                self.outer.append(context.one)
             return asked.gaps
 
         with self.world.field.sampling():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 
+from equation_checker.language.errors import TooLarge
 from equation_checker.meaning.budget import TooMuch
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ NOTHING = 1e-32
 HIGHEST = 9
 """The degree of polynomials that are told."""
 PROBES = {
-    "line": [k / 2 + 0.0371 for k in range(-18, 18)] + [-40, -20, -13, 13, 20, 40],
+    "line": [k / 2 + 0.0371 for k in range(-18, 18)]
+    + [s * far for s in (-1, 1) for far in (13, 20, 40, 1e2, 1e3, 1e5, 1e8)],
     "interval": [(k + 0.4871) / 32 for k in range(32)] + [1e-13, 1e-5, 1 - 1e-5, 1 - 1e-13],
-    "half-line": [0.0013 * 1.37**k for k in range(38)] + [1e-13, 1e-6],
+    "half-line": [0.0013 * 1.37**k for k in range(38)] + [1e-13, 1e-6, 1e3, 1e6],
 }
 """Where a function is asked which branch it takes."""
 ENDS = {"line": ("-inf", "inf"), "interval": (0, 1), "half-line": (0, "inf")}
@@ -157,7 +159,7 @@ def _one(context: Any, function: Function, support: str, gaps: Function, smooth:
     scale = size(total) if size(total) > NOTHING**0.5 * mass else mass
     relative = float(error / scale) if scale else 0.0
     if not relative <= ENOUGH:
-        raise TooMuch(f"a mean was not found to {ENOUGH:.0e}")
+        raise TooLarge(f"a mean was not found to {ENOUGH:.0e}")
     return total, relative
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Ambiguous, Inconsistent, Undefined, ambiguous
+from equation_checker.language.errors import Ambiguous, Inconsistent, TooLarge, Undefined, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
@@ -362,9 +362,8 @@ class World:
             case t.Ones(size):
                 one = field.number(Fraction(1))
                 return _array([[one] for _ in range(self.whole(size, bound))])
-            case t.Density(law, at):
-                parameters = [self.of(each, bound) for each in law.parameters]
-                return expectations.density(field, law.name, parameters, self.of(at, bound))
+            case t.Density():
+                return self._density(node, bound)
             case t.Range() | t.Finite() | t.Comparison() | t.And() | t.Law() | t.Landau():
                 raise TypeError(f"{type(node).__name__} has no value")
             case _:
@@ -407,6 +406,7 @@ class World:
 
     def _extreme(self, node: t.Node, values: list[Value], name: str, ways: int) -> Value:
         """Return the largest or smallest of some values, and note which of them won."""
+        self._compared(values)
         real = [self.field.real(each) for each in values]
         at = (max if name in ("max", "sup", "argmax") else min)(
             range(len(values)), key=real.__getitem__
@@ -522,7 +522,9 @@ class World:
             return matrices.spectral(self.field, matrix)
         sizes = self._each(self._absolute, matrix)
         if kind in ("1", r"\infty"):
-            return max(sizes.sum(axis=0 if kind == "1" else 1), key=self.field.real)
+            sums = sizes.sum(axis=0 if kind == "1" else 1)
+            self._compared(sums)
+            return max(sums, key=self.field.real)
         total = _total([self.field.power(each, int(kind)) for each in sizes.flat])
         root = self.field.number(Fraction(1, int(kind)))
         return self._number_power(total, root, is_whole=False)
@@ -559,11 +561,11 @@ class World:
             if self.gaps is not None:
                 self.gaps += map(self.field.real, _flat(value))
         if function.name in ("floor", "ceil") and self.gaps is not None:
-            raise Undefined("means of whole parts are not computed")
+            raise TooLarge("means of whole parts are not computed")
         if function.is_each or function.takes == 1:
             computed = partial(special.of_numbers, self.field, function.name)
             return self._each(self._primed(computed, node.primes), value)
-        if function.any_number or function.name == "clip":
+        if function.name == "clip":
             self._compared(arguments)
         if function.any_number:
             return self._extreme(node, arguments, function.name, len(arguments))
@@ -864,6 +866,13 @@ class World:
             for k in range(len(weights))
         ]
         return _total(terms)
+
+    def _density(self, node: t.Density, bound: Locals) -> Value:
+        name, at = node.law.name, self.of(node.at, bound)
+        parameters = [self.of(each, bound) for each in node.law.parameters]
+        if self.gaps is not None and name in ("uniform", "exponential"):
+            self.gaps.extend(at - each for each in (parameters if name == "uniform" else [0]))
+        return expectations.density(self.field, name, parameters, at)
 
     def _case(self, node: t.Cases, bound: Locals) -> Value:
         away: dict[int, float] = {}
