@@ -134,7 +134,7 @@ def test_small_letters_beside_bold_ones_are_their_entries():
 
 def test_of_symbols_that_define_each_other_one_is_declared():
     page = "$$\na + b = c\n$$\n\n$$\na = 2 b\n$$\n\n$$\nb = a / 2\n$$\n"
-    assert rows(page) == [r"$b \in \mathbb{R}$", r"$c \in \mathbb{R}$", r"$a := 2 b$"]
+    assert rows(page) == [r"$c \in \mathbb{R}$", r"$b \in \mathbb{R}$", r"$a := 2 b$"]
 
 
 def test_what_holds_under_a_condition_defines_nothing_for_the_whole_page():
@@ -145,3 +145,11 @@ def test_what_holds_under_a_condition_defines_nothing_for_the_whole_page():
 def test_a_word_of_letters_and_a_list_of_plotted_values_are_no_rows():
     page = "For $a \\in \\{1, 3, 5, 10\\}$:\n\n$$\nnoise + a = 1\n$$\n\n$$\na = z\n$$\n"
     assert rows(page) == [r"$z \in \mathbb{R}$"]
+
+
+def test_the_table_defines_what_a_display_that_is_not_read_should():
+    page = "$$\n\\mathbf{p} = \\mathrm{softmax}(\\mathbf{o}) \\text{ or not}\n$$\n"
+    assert rows(page)[1:] == [
+        r"$\mathbf{o} \in \mathbb{R}^d$",
+        r"$\mathbf{p} := \mathrm{softmax}(\mathbf{o})$",
+    ]

@@ -200,12 +200,18 @@ class Draft:
         tables = [*self._variables([*declared])]
         yield from self._sizes([*tables])
         yield from self._indices()
-        for _, options in tables:
-            yield options
+        again = [pair for pair in tables if pair[0].key in self.defined]
+        for pair in tables:
+            if pair not in again:
+                yield pair[1]
         for part, whole in parts:
             what = rf"{part.head} := {whole.head}_{{{''.join(part.indices)}}}"
             entries_of = Row(what, f"? taken for the entries of {whole.head}")
             yield [entries_of, *self._options(part)]
+        for name, options in again:
+            given = self.defined[name.key]
+            repeated = [Row(given.row, f"? as in line {given.line}")] if given.alone else []
+            yield [*repeated, *options]
         for each in late:
             if each.name.key not in self.declared:
                 yield [Row(each.row, f"? defined in line {each.line}, needed before")]

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from equation_checker.drafting.mentions import Found, Mention, group, is_name, mention, spelled
+from equation_checker.drafting.mentions import (
+    Found,
+    Mention,
+    base_of,
+    group,
+    is_name,
+    mention,
+    spelled,
+)
 from equation_checker.drafting.names import Name, Names
 from equation_checker.drafting.shapes import Walk, stated_set
 from equation_checker.drafting.unify import Shape, Size, Unifier, scalar
 from equation_checker.language.errors import Unreadable
-from equation_checker.reading.rows import DEFINING, STATING, lines, outside, split
+from equation_checker.language.functions import BUILT_IN
+from equation_checker.reading.rows import DEFINING, STATING, lines, outside, split, words_of
 from equation_checker.reading.tokens import Token, tokenise
 
 if TYPE_CHECKING:
@@ -71,6 +80,13 @@ def _words(row: Sequence[Token]) -> bool:
     return False
 
 
+def _limits(token: Token) -> bool:
+    """Tell whether a sign or a word opens a condition under which a row holds."""
+    if token.kind == "text":
+        return words_of(token).partition(" ")[0] in ("if", "for", "when", "otherwise", "unless")
+    return token.text in ("<", ">", r"\le", r"\ge", r"\ne", r"\in", r"\forall")
+
+
 @dataclass
 class Defined:
     """A display that gives a symbol its value."""
@@ -81,7 +97,7 @@ class Defined:
     line: int
     order: int
     alone: bool
-    """Whether nothing else stands in its row, as a condition would."""
+    """Whether no condition stands in its row."""
     uses: frozenset[str]
     """The symbols in what it says."""
 
@@ -105,7 +121,7 @@ class Statements:
         self.unifier = Unifier()
         self.defined: list[Defined] = []
         self.alone = True
-        """Whether the row that is read holds one statement alone."""
+        """Whether the row that is read holds no condition."""
         self.first: dict[str, int] = {}
         """In which display each symbol occurs first."""
         for each in formulas:
@@ -119,7 +135,7 @@ class Statements:
             return
         before: list[Sequence[Token]] = []
         parts = [*self._parts(row)]
-        self.alone = len(parts) == 1
+        self.alone = not any(_limits(each) for each in row)
         for part in parts:
             at = [k for k, each in outside(part) if each.text in STATING]
             signs = [part[k].text for k in at]
@@ -132,9 +148,10 @@ class Statements:
 
     def _parts(self, row: Sequence[Token]) -> Iterator[list[Token]]:
         def is_joint(token: Token) -> bool:
-            if token.kind == "text":
-                return not is_name(row, next(k for k, each in enumerate(row) if each is token))
-            return token.text in JOINTS
+            if token.kind != "text":
+                return token.text in JOINTS
+            at = next(k for k, each in enumerate(row) if each is token)
+            return token.prose and base_of(token) not in BUILT_IN and not is_name(row, at)
 
         for part in split(row, is_joint):
             kept = [each for each in part if each.text not in ("&", r"\quad")]
