@@ -5,6 +5,7 @@ import pytest
 from equation_checker import Settings, Status, check, read_page
 from equation_checker.__main__ import main
 from equation_checker.drafting import draft
+from equation_checker.language.functions import BUILT_IN
 
 DESCENT = r"""
 Let $\mathbf{x}_i \in \mathbb{R}^d$ be the inputs and $y_i \in \{-1, 1\}$ the labels.
@@ -153,3 +154,8 @@ def test_the_table_defines_what_a_display_that_is_not_read_should():
         r"$\mathbf{o} \in \mathbb{R}^d$",
         r"$\mathbf{p} := \mathrm{softmax}(\mathbf{o})$",
     ]
+
+
+@pytest.mark.parametrize("latex", [*BUILT_IN, r"( \text{for} x ) \mathbf{w} = : b (", r"\frac ^ _"])
+def test_a_draft_never_fails_on_a_display(latex):
+    assert draft([read_page(f"$$\n{latex}(a, b) = {latex} c\n$$\n\n$$\n{latex}\n$$\n")])

@@ -232,7 +232,7 @@ class Walk:
             for each in shapes:
                 self.unifier.same(each, scalar(), self.line)
             return self.scripted(scalar())
-        if known.is_each:
+        if known.is_each or not known.whole:
             return self.scripted(shape)
         takes, gives = known.whole[0]
         if takes == "square":
