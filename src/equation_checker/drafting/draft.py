@@ -168,7 +168,7 @@ class Draft:
         for display in self.displays:
             try:
                 reading = read_display(display.source.latex, notation, define_undeclared=True)
-            except (Unreadable, RecursionError, LookupError) as problem:
+            except (Unreadable, RecursionError, LookupError, ValueError) as problem:
                 self.unread.append((display.source.line, str(problem).splitlines()[0]))
             else:
                 notation = reading.notation
