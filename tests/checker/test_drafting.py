@@ -156,6 +156,8 @@ def test_the_table_defines_what_a_display_that_is_not_read_should():
     ]
 
 
-@pytest.mark.parametrize("latex", [*BUILT_IN, r"( \text{for} x ) \mathbf{w} = : b (", r"\frac ^ _", "0.4 0.3"])
+@pytest.mark.parametrize(
+    "latex", [*BUILT_IN, r"( \text{for} x ) \mathbf{w} = : b (", r"\frac ^ _", "0.4 0.3"]
+)
 def test_a_draft_never_fails_on_a_display(latex):
     assert draft([read_page(f"$$\n{latex}(a, b) = {latex} c\n$$\n\n$$\n{latex}\n$$\n")])
