@@ -7,8 +7,8 @@ from hypothesis import settings
 
 from building import ROOT, Build, sphinx_build
 
-# No deadline: a busy machine is not a fault. The blob repeats the very case that failed. On a server
-# the cases are the same each time: a change is judged by what it changed.
+# No deadline: a busy machine is not a fault. The blob repeats the very case that failed. On a
+# server the cases are the same each time: a change is judged by what it changed.
 settings.register_profile(
     "book", max_examples=50, deadline=None, print_blob=True, derandomize="CI" in os.environ
 )

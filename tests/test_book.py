@@ -155,8 +155,16 @@ def test_what_katex_refuses_fails_each_build_and_is_shown(tmp_path: Path) -> Non
     for _ in range(2):
         built = sphinx_build(docs, tmp_path / "out", "-W")
         assert built.status == 1
-        for line, mistake in ((3, r"\\inlinemistake"), (5, r"\\displaymistake")):
+        for line, mistake in (
+            (3, r"\\inlinemistake"),
+            (5, r"\\displaymistake"),
+            (10, "é"),
+            (10, r"\\badcommand"),
+        ):
             assert re.search(rf"{page}:{line}: WARNING: .*\n{mistake}", built.printed)
+    shown = (built.site / "index.html").read_text(encoding="utf-8")
+    assert r"\badcommand{&lt;i&gt;a&lt;/i&gt;}" in shown
+    assert "<i>a</i>" not in shown
 
 
 # --- Complete -------------------------------------------------------------------------------------

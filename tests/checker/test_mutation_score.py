@@ -111,6 +111,14 @@ def test_a_counterexample_is_small_whole_and_certified(notation):
     assert shown.certified
 
 
+@pytest.mark.parametrize("latex", ["t < z", r"t = (1 + 10^{-30}) t"])
+def test_a_counterexample_that_balls_cannot_tell_is_not_certified(latex, notation):
+    found = trial(latex, notation)
+    shown = counterexample(found.statement, found.judge.judge(found.statement), found.judge)
+    assert shown is not None
+    assert not shown.certified
+
+
 def test_a_counterexample_names_sizes_and_indices(notation):
     found = trial(r"p(y_i \mid x_i) = \sigma(w_{21}^\top h_i)", notation)
     shown = counterexample(found.statement, found.judge.judge(found.statement), found.judge)

@@ -25,6 +25,13 @@ def test_the_plainest_form(read):
     assert canonical(read("n + 1 - 1")) == t.Symbol("n")
 
 
+def test_the_range_of_an_index_may_hang_on_another_index():
+    first, size, one = t.Symbol("i"), t.Symbol("n"), t.number(1)
+    ranges = {"j": t.Range(one, first), "i": t.Range(one, size)}
+    assert within(t.Symbol("j"), t.Range(one, size), ranges)
+    assert not within(t.Add((t.Symbol("j"), one)), t.Range(one, size), ranges)
+
+
 @pytest.mark.parametrize(
     ("index", "stays"),
     [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.functions import BUILT_IN
+from equation_checker.language.functions import BUILT_IN, BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +63,7 @@ def _ways(node: t.Node, notation: Notation) -> int:
         case t.Indicator() | t.Absolute():
             return 2
         case t.Reduce(operator, condition=condition):
-            return 2 if condition is not None or operator not in ("sum", "prod") else 0
+            return 2 if condition is not None or BY_NAME[operator].extremum else 0
         case t.Apply(t.Symbol(name), arguments) if name not in notation.entries:
             short = BUILT_IN[name].name if name in BUILT_IN else ""
             many = len(arguments)

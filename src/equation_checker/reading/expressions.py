@@ -43,10 +43,10 @@ CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
-NOT_A_FACTOR = frozenset(
-    r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \cdot \times \odot \quad
+NOT_A_FACTOR = OPERATORS | set(
+    r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \quad
     \cap \parallel \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
-    \implies \iff \equiv \triangleq \mapsto \subset \ll \gg \otimes \circ \rfloor \rceil
+    \implies \iff \equiv \triangleq \mapsto \subset \ll \gg \rfloor \rceil
     \rangle \succ \succeq \prec \preceq""".split()  # noqa: SIM905
 )
 """Signs that end a juxtaposition."""
