@@ -178,3 +178,45 @@ def test_a_repair_never_makes_both_sides_the_same(latex):
     found = judged(latex)
     assert found.status == "refuted"
     assert found.repair == ""
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"z_1 = 0 \text{ if } x_i = 0",
+        r"x_1 = 0 \text{ if } x_i = 0",
+        r"x_i = x_1 \text{ if } x_i = 1",
+        r"x_1 = 0 \text{ if } x_i^2 = x_i",
+        r"x_1 = 1 \text{ if } x_n = 1",
+        r"\max_i x_i = 0 \text{ if } x_i = 0",
+        r"x_1 = 1 \text{ if } \sum_{i=1}^n x_i = n",
+        r"a = 0 \text{ if } a b = 0",
+        r"a = 0 \text{ if } a x_i = 0",
+    ],
+)
+def test_what_meets_a_condition_is_otherwise_as_ordinary_as_it_can_be(latex):
+    assert judged(latex).status == "refuted"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"x_1 x_2 = 0 \text{ if } x_2 = 0",
+        r"\prod_{i=1}^n x_i = 0 \text{ if } x_i = 0",
+        r"\sum_{i=1}^n (x_i - 1) = 0 \text{ if } \sum_{i=1}^n x_i = n",
+        r"x_i x_1 = x_i^2 \text{ if } x_i = x_1",
+    ],
+)
+def test_a_condition_that_ties_numbers_is_met_at_ordinary_points(latex):
+    assert judged(latex).status == "held"
+
+
+def test_what_meets_a_condition_at_special_points_alone_is_not_praised():
+    found = judged(r"x_1 x_2 = 0 \text{ if } x_1^2 + x_2^2 = 1")
+    assert found.status == "under-tested"
+    assert found.message == "the condition was met at special points only"
+
+
+def test_for_all_behind_a_condition_can_be_read_in_two_ways():
+    found = judged(r"a = 0 \text{ if } x_i = 0 \text{ for all } i")
+    assert "can be read as a condition on one i or as a condition on all i" in found.message

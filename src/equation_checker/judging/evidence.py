@@ -48,6 +48,8 @@ STEPS = 400
 OUTCOME_STEPS = 150
 """Steps of the search for an outcome that was not seen."""
 MOST_OUTCOMES = 6
+TURNS = 6
+"""So many times what meets a condition is moved away from special points."""
 SMALL_STEP = Fraction(1, 2**40)
 """Where the order of an approximation is measured: so small that higher orders do not show."""
 GROWING = (Fraction(64), Fraction(128))
@@ -91,6 +93,8 @@ class Evidence:
         self.tried = 0
         """Points of the searches."""
         self.slopes = (0.0, 0.0)
+        self.is_pinned = False
+        """Whether the condition was met where more numbers are special than it says."""
 
     def judgement(self) -> Judgement:
         """Compare, search, confirm, and say what came out."""
@@ -167,7 +171,21 @@ class Evidence:
         wanted = [(condition, 1)] if condition is not None else []
         for outcome in [*wanted, *self._unseen()][:MOST_OUTCOMES]:
             if outcome not in self.outcomes.taken:
-                self._add(self._search(partial(self._missed, outcome), OUTCOME_STEPS))
+                search = self._search(partial(self._missed, outcome), OUTCOME_STEPS)
+                self._add_freed(search, TURNS if outcome[0] is condition else 1)
+
+    def _add_freed(self, search: Search, turns: int) -> None:
+        """Add the point of an outcome, and such in which all else is as ordinary as it can be."""
+        if search.best is None or search.lowest >= 0:
+            return
+        self._add(search.best)
+        condition, kept = self.statement.condition, []
+        for turn in range(turns):
+            point, still = search.freed(search.best, turn)
+            self._add(point)
+            kept.append(still)
+        parts = condition.conditions if isinstance(condition, t.And) else (condition,)
+        self.is_pinned |= turns > 1 and min(kept) > len(parts)
 
     def _unseen(self) -> list[Outcome]:
         """Return outcomes that no point has shown, but of what is 0 everywhere, which has none."""
@@ -194,7 +212,8 @@ class Evidence:
 
     def _attack(self, k: int) -> None:
         """Look for a point at which an inequality fails."""
-        self._add(self._search(partial(self._slack, k), STEPS))
+        search = self._search(partial(self._slack, k), STEPS)
+        self._add(search.best if search.lowest < 0 else None)
 
     def _slack(self, k: int, point: Point) -> float:
         """Return the smallest slack at a point; below 0 where many digits say that it fails."""
@@ -217,16 +236,16 @@ class Evidence:
                 slacks.append(slack_of(self.links[k].relation, left, right, draws.field))
         return min(slacks)
 
-    def _search(self, height: Callable[[Point], float], steps: int) -> Point | None:
+    def _search(self, height: Callable[[Point], float], steps: int) -> Search:
         self._finder = self.judge.draws(self.statement, self.draws.field, most=FEW)
         self._precise, self._sharper = self._many_digits(1), self._many_digits(4)
         starts = [self.draws.points[number] for number in sorted(self.draws.points)[:7]]
         search = Search(
             self.judge.notation, height, steps // (5 if self.is_deep or self.is_slow else 1)
         )
-        found = search.run(iter(starts))
+        search.run(iter(starts))
         self.tried += search.tried
-        return found
+        return search
 
     def _add(self, point: Point | None) -> None:
         if point is not None:
@@ -366,6 +385,9 @@ class Evidence:
                     else "no point could be tried"
                 ) + why
                 return replace(found, status=Status.UNDER_TESTED, message=why)
+        if self.is_pinned:
+            why = "the condition was met at special points only"
+            return replace(found, status=Status.UNDER_TESTED, message=why)
         if self.statement.condition is None and (unseen := self._unseen()):
             shown = say(unseen[0], self.judge.printer.show(unseen[0][0]))
             return replace(found, status=Status.UNDER_TESTED, message=f"no point shows {shown}")

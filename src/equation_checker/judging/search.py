@@ -35,6 +35,8 @@ WHOLE = frozenset({"natural", "integer", "whole"})
 CELLS = 6
 """So many numbers are moved in one round."""
 SMALLEST_STEP = Fraction(1, 256)
+MOST_FREED = 12
+"""So many numbers of a point that was found are moved away from special values."""
 
 
 @dataclass
@@ -81,6 +83,36 @@ class Search:
         if height < self.lowest:
             self.lowest, self.best = height, point
         return height
+
+    def freed(self, point: Point, turn: int) -> tuple[Point, int]:
+        """Move what can be moved away from special values; return how much stays where it is.
+
+        Numbers are tried one after the other, in each turn from another one on: ``x_i = 0`` for
+        some i is found where all of x is 0, and says little until the others are not.
+        """
+        cells = [
+            (key, r, c)
+            for key, rows in point.values.items()
+            for r, row in enumerate(rows)
+            for c in range(len(row))
+        ][:MOST_FREED]
+        turn %= max(1, len(cells))
+        kept = 0
+        for k, cell in enumerate(cells := cells[turn:] + cells[:turn]):
+            by = Fraction(point.random(f"free {turn} {k}").randint(101, 997), 1000)
+            for move in _away(by):
+                new = self._moved(cell, move, point)
+                other = None if new is None else self._moved(cells[k - 1], _plus(-by), new)
+                for each in (new, other):
+                    if each is not None and self._measured(each) < 0:
+                        point = each
+                        break
+                else:
+                    continue
+                break
+            else:
+                kept += 1
+        return point, kept
 
     # Moves: of all numbers, of one number, of a size. Each gives None where it changes nothing.
 
@@ -143,6 +175,15 @@ def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> It
     if step == 1:
         yield from (lambda x: x * 10, lambda x: x / 10, lambda x: -x)
         yield from map(_to, dict.fromkeys(others))
+
+
+def _plus(by: Fraction) -> Change:
+    return lambda x: x + by
+
+
+def _away(by: Fraction) -> Iterator[Change]:
+    """Yield changes of a number to one that is not special."""
+    yield from (_plus(by), _plus(-by), lambda x: x + x * by / 10, _plus(by / 100), _plus(-by / 100))
 
 
 def _to(value: Fraction) -> Change:

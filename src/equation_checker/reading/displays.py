@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
+from equation_checker.language.errors import Mismatch, Undeclared, Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import UNREAD, Clause, clauses, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
@@ -207,7 +207,10 @@ class _Display:
         ranges = ranges_of(clause.premises, notation)
         conditions: list[t.Node] = []
         for each in clause.premises:
-            if each.word == "range" or is_lone_index(each.tokens, notation):
+            if is_lone_index(each.tokens, notation):
+                _refuse_two_scopes(each, clause)
+                continue
+            if each.word == "range":
                 continue
             local = self._local(each, notation, ranges)
             if local is not None:
@@ -363,6 +366,17 @@ def _definite(statement: Statement) -> Iterator[Statement]:
         if relation in DEFINITE:
             sides, relation = definite(left, relation, right)  # noqa: PLW2901
         yield replace(statement, sides=sides, relations=(relation,), reasons=(reason,))
+
+
+def _refuse_two_scopes(index: Clause, clause: Clause) -> None:
+    """Refuse ``a = 0 if x_i = 0 for all i``: for each i where it is 0, or where all of x are."""
+    name = index.tokens[0].text
+    before = [each for each in clause.premises if each.span[0] < index.span[0]]
+    inside = any(token.text == name for each in before for token in each.tokens)
+    if inside and not any(token.text == name for token in clause.tokens):
+        first, second = f"a condition on one {name}", f"a condition on all {name} together"
+        hint = f"for one leave out the words for all {name}; for all write a sum or a maximum"
+        raise ambiguous(first, second, index.span, hint)
 
 
 def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
