@@ -3,6 +3,7 @@ r"""Read derivatives, integrals, limits, extrema and evaluation bars."""
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -13,7 +14,7 @@ from equation_checker.reading.symbols import NameReader
 from equation_checker.reading.tokens import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from equation_checker.reading.tokens import Token
@@ -76,7 +77,8 @@ class CalculusReader(NameReader):
         if variable is None and not isinstance(self._peek_function(), t.Symbol):
             raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
         end = self.tokens[self.at - 1].end
-        of = self.factor() if variable is None else self.operand(start, end)
+        gradient = partial(t.Gradient, variable, order=order)
+        of = self.factor() if variable is None else self.operand(start, end, gradient)
         return t.Gradient(variable, of, order, span=self.since(start))
 
     def _peek_function(self) -> t.Symbol | None:
@@ -92,24 +94,28 @@ class CalculusReader(NameReader):
             )
         return int(text)
 
-    def operand(self, start: int, after: int) -> t.Node:
+    def operand(self, start: int, after: int, made: Callable[[t.Node], t.Node]) -> t.Node:
         r"""Read the juxtaposition that ``\nabla_w`` or ``\frac{d}{dz}`` is applied to."""
         if not self.starts_factor():
             raise self.error("expected what is differentiated")
         closed = self.is_next("(", "[", r"\{")
         here = self.next.start
-        first = self.factor()
+        first, end = self.factor(), self.at
         of = self.beside(first, here)
         is_closed = closed or isinstance(first, t.Apply)
-        if of is not first and is_closed and isinstance(of, t.Product):
-            sign, show = self._latex(start, after), self.printer
-            rest = " ".join(show.factor(each) for each in of.factors[1:])
-            raise ambiguous(
-                f"({sign} {show.operand(first)}) {rest}",
-                f"{sign} ({show.factor(first)} {rest})",
-                self.since(here),
-            )
-        return of
+        if of is first or not is_closed or not isinstance(of, t.Product):
+            return of
+        alone = self.has_shape(t.Product((made(first), *of.factors[1:])))
+        if alone != self.has_shape(made(of)):  # the one reading that has a shape is meant
+            self.at = end if alone else self.at
+            return first if alone else of
+        sign, show = self._latex(start, after), self.printer
+        rest = " ".join(show.factor(each) for each in of.factors[1:])
+        raise ambiguous(
+            f"({sign} {show.operand(first)}) {rest}",
+            f"{sign} ({show.factor(first)} {rest})",
+            self.since(here),
+        )
 
     def _latex(self, start: int, end: int) -> str:
         """Return the signs between two offsets as one may quote them."""
@@ -141,7 +147,8 @@ class CalculusReader(NameReader):
         self.expect("}", "after the numerator of a derivative")
         variables = self._variables(order)
         if of is None:
-            of = self.operand(start, self.tokens[self.at - 1].end)
+            by = partial(t.Derivative, variables=variables, sign=sign.text)
+            of = self.operand(start, self.tokens[self.at - 1].end, by)
         return t.Derivative(of, variables, sign.text, span=self.since(start))
 
     @staticmethod
@@ -193,7 +200,8 @@ class CalculusReader(NameReader):
                 order = self._order()
         if variable is None:
             raise self.error(r"\partial needs to know its variable", r"write \partial_x")
-        of = self.operand(start, self.tokens[self.at - 1].end)
+        by = partial(t.Derivative, variables=(variable,) * order)
+        of = self.operand(start, self.tokens[self.at - 1].end, by)
         return t.Derivative(of, (variable,) * order, span=self.since(start))
 
     # Integrals, limits, values at a place.
