@@ -30,13 +30,16 @@ class Head:
     sub: tuple[str | None, ...] = ()
     sup: tuple[str | None, ...] = ()
     bracketed: bool = False
+    arguments: str = ""
+    """Of a further function of the same letter: its arguments, which tell it apart."""
 
     @property
     def name(self) -> str:
         r"""Return the one name of the symbol, ``x_{#}`` or ``W^{(#)}``."""
         sub, sup = ("".join(each or "#" for each in slots) for slots in (self.sub, self.sup))
         sup = f"({sup})" if self.bracketed else sup
-        return self.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+        mark = f"⟨{self.arguments}⟩" if self.arguments else ""
+        return mark + self.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,7 @@ class Printer:
 def spell(name: str, indices: Iterable[str]) -> str:
     r"""Put indices into the places of a name: ``x_{#}`` with ``i`` is ``x_{i}``."""
     rest = list(indices)
+    name = name.rpartition("⟩")[2]  # what tells functions of one letter apart is not shown
     head, _, sup = name.partition("^{")
     sub_count = head.count("#")
     sub, over = rest[:sub_count], rest[sub_count:]

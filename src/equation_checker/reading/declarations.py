@@ -24,6 +24,7 @@ from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.expressions import BARS, CONSTANTS, SPECIAL, Parser, paired
+from equation_checker.reading.overloads import family, same, signature
 from equation_checker.reading.rows import DEFINING, cut, ended, split
 from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts
@@ -316,6 +317,13 @@ class _DefinitionHead:
                 return self._new()
         if entry is None or (self.parameters and entry.kind != "function"):
             return self._new()
+        if self.parameters and entry.kind == "function":
+            names = tuple(each.name for each in self.parameters)
+            others = family(entry, self.notation)
+            defined = same(others, (names, self.bar), self.notation)
+            if defined is None and all(signature(each, self.notation) for each in others):
+                return self._new(arguments=f"{','.join(names)}|{self.bar}")
+            entry = defined or entry
         if len(rest) not in (0, entry.dimensions):
             return self._new()
         if entry.kind in ("index", "indicator"):
@@ -324,12 +332,14 @@ class _DefinitionHead:
             self.components = tuple(parser.index(item, span) for item in rest)
         return entry, indices
 
-    def _new(self) -> tuple[Entry, tuple[t.Node, ...]]:
+    def _new(self, arguments: str = "") -> tuple[Entry, tuple[t.Node, ...]]:
         sub, sup = self._slots(self.sub), self._slots(self.sup)
         slots = [*zip(sub, self.sub, strict=True), *zip(sup, self.sup, strict=True)]
         indices = tuple(item.node for slot, item in slots if slot is None and item.node)
         names = tuple(each.name for each in indices if isinstance(each, t.Symbol))
-        head = Head(self.base, sub, sup, bracketed=bool(sup) and self.bracketed)
+        head = Head(
+            self.base, sub, sup, bracketed=bool(sup) and self.bracketed, arguments=arguments
+        )
         return Entry(
             head, "function" if self.parameters else "variable", None,
             indices=names, ranges=tuple(self._over(name) for name in names), bar=self.bar,

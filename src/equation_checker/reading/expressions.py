@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
-from equation_checker.reading import dots
+from equation_checker.reading import dots, overloads
 from equation_checker.reading.algebra import AlgebraReader
 from equation_checker.reading.cursor import Local
+from equation_checker.reading.overloads import family
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
 from equation_checker.reading.symbols import Scripts
 
@@ -827,9 +828,14 @@ class Parser(ProbabilityReader, AlgebraReader):
         if not self.is_next("(", "["):
             raise self.error(f"expected the argument of {token.text} in brackets")
         closing = CLOSING[self.take().text]
+        entries = family(entry, self.notation)
         with self.nested(), self.outside_bars():
-            arguments = self._separated(entry)
+            arguments, bar = self._separated(entries)
         self.expect(closing, f"after the arguments of {token.text}")
+        if len(entries) > 1 or entry.bar is not None:
+            span = self.since(token.start)
+            entry = overloads.meant(entries, arguments, bar, self.notation, span)
+            symbol = replace(symbol, name=entry.name)
         node = self._applied(symbol, arguments, scripts, token)
         if scripts.transposed:
             node = t.Transpose(node, span=self.since(token.start))
@@ -851,20 +857,24 @@ class Parser(ProbabilityReader, AlgebraReader):
             )
         return node if scripts.power is None else t.Power(node, scripts.power, span=span)
 
-    def _separated(self, entry: Entry) -> tuple[t.Node, ...]:
+    def _separated(self, entries: Sequence[Entry]) -> tuple[tuple[t.Node, ...], int | None]:
         """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
-        if entry.bar is not None:
-            self.bars += 1
+        separators = {each.separator for each in entries if each.bar is not None}
+        places, bar = {each.bar for each in entries}, None
+        self.bars += bool(separators)
         arguments = [self.expression()]
-        while self.is_next(",", entry.separator):
-            is_bar = self.take().text == entry.separator
-            if is_bar != (len(arguments) == entry.bar):
+        while self.is_next(",", "|", *separators):
+            sign = self.take().text
+            if sign in separators:
+                bar = len(arguments) if bar is None else -1
+                self.accept("|") if sign == "|" else None
+            if (sign != "," and bar not in places) or (sign == "|" and not separators):
                 raise self.error("expected the arguments as they are declared")
-            self.accept("|") if is_bar and entry.separator == "|" else None
             arguments.append(self.expression())
-        if entry.bar is not None:
-            self.bars -= 1
-        return tuple(arguments)
+        self.bars -= bool(separators)
+        if bar not in places:
+            raise self.error("expected the arguments as they are declared")
+        return tuple(arguments), bar
 
     # Scripts.
 

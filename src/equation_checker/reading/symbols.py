@@ -348,7 +348,8 @@ class NameReader(Reader):
         return fit.entry, fit.indices, fit.rest
 
     def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
-        fits = [self._fit(entry, scripts) for entry in self.notation.bases(base)]
+        entries = [each for each in self.notation.bases(base) if not each.head.arguments]
+        fits = [self._fit(entry, scripts) for entry in entries]
         return [
             fit
             for fit in fits
