@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import backprop_notes
-from equation_checker import Display, Page, Row, Settings, check, read_page, read_toctree
+from equation_checker import Display, Page, Row, Settings, check, read_page
+from equation_checker.pages import read_toctree
 from test_gradients import FAULTS, planted
 
 DOCS = Path(__file__).parents[1] / "docs"

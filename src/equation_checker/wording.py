@@ -131,7 +131,7 @@ def evidence(statement: Statement, judgement: Judgement, notation: Notation) -> 
 
 def _step(k: int, statement: Statement, judgement: Judgement, printer: Printer) -> Step:
     link = judgement.links[k]
-    good = Status.NOT_REFUTED if link.is_inequality else Status.HELD
+    good = Status.NOT_REFUTED if link.is_at_best_not_refuted else Status.HELD
     status = good if link.counted else Status.UNDER_TESTED
     status = Status.REFUTED if link.failed else status
     return Step(status, printer.show(link.left), link.relation, printer.show(link.right),

@@ -45,6 +45,10 @@ class Approximation:
 EXACT = Approximation()
 
 
+def _is_extremum(node: t.Node) -> bool:
+    return isinstance(node, t.Extremum)
+
+
 def _without_order(side: t.Node) -> tuple[t.Node, tuple[t.Landau, ...]]:
     """Take the orders out of a sum of terms."""
     terms = side.terms if isinstance(side, t.Add) else (side,)
@@ -138,7 +142,13 @@ class Judge:
         links = tuple(
             Link(left, right, relation, approximation.tolerance, self._power(approximation))
             if relation == r"\approx"
-            else Link(left, right, relation, order=self._order((*first, *second), relation))
+            else Link(
+                left,
+                right,
+                relation,
+                order=self._order((*first, *second), relation),
+                searched=self.notation.speaks_of((left, right), _is_extremum),
+            )
             for (left, first), (right, second), relation in zip(
                 cut, cut[1:], statement.relations, strict=False
             )

@@ -398,6 +398,9 @@ class Evidence:
         said = [f"{each.rarely} comparisons had no value: {each.undefined}"
                 for each in found.links if each.rarely]  # fmt: skip
         slacks = [each.slack for each in found.links if each.is_inequality]
+        if any(each.searched for each in found.links):
+            looked = "an extremum was looked for from three places, and no better one was met"
+            return replace(found, status=Status.NOT_REFUTED, message="; ".join([looked, *said]))
         if not slacks:
             return replace(found, message="; ".join(said))
         tried = f"tried at {found.points} points; the smallest slack is {min(slacks):.2g}"

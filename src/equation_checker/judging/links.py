@@ -57,6 +57,8 @@ class Link:
     tolerance: float | None = None
     order: Order | None = None
     """Of an approximation: how its error vanishes."""
+    searched: bool = False
+    """Whether a side is an extremum over all numbers, which was only looked for."""
     worst: float = 0.0
     counted: int = 0
     vanished: int = 0
@@ -73,6 +75,11 @@ class Link:
     def is_inequality(self) -> bool:
         """Tell whether it can only be refuted."""
         return self.relation in ORDERS
+
+    @property
+    def is_at_best_not_refuted(self) -> bool:
+        """Tell whether agreement at points says only that no counterexample was found."""
+        return self.is_inequality or self.searched
 
     @property
     def against_zero(self) -> bool:
