@@ -1,1 +1,4 @@
-"""The engine: what it reads, refuses and finds out, one file of tests for each module."""
+"""The checker: what it reads, refuses and finds out, a file of tests for each of its questions.
+
+Most modules have none of their own: the cases in ``tests/cases`` go through all of them at once.
+"""

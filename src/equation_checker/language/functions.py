@@ -46,8 +46,8 @@ def _upright(*names: str) -> tuple[str, ...]:
 
 FUNCTIONS = (
     Function("exp", (r"\exp",), "the exponential", related=(r"\log",)),
-    Function("log", (r"\log", r"\lg"), "the natural logarithm; \\log_b is that of the base b, "
-             "\\lg that of the base 10", related=(r"\exp",)),
+    Function("log", (r"\log", r"\lg"), "the natural logarithm; `\\log_b` is that of the base b, "
+             "`\\lg` that of the base 10", related=(r"\exp",)),
     Function("sqrt", (r"\sqrt",), "the square root"),
     Function("tanh", (r"\tanh",), "the hyperbolic tangent", related=(r"\sinh", r"\cosh")),
     Function("sinh", (r"\sinh",), "the hyperbolic sine", related=(r"\cosh",)),
@@ -83,9 +83,9 @@ FUNCTIONS = (
              related=(r"\lceil",)),
     Function("ceil", (r"\lceil", *_upright("ceil")), "the next whole number above",
              related=(r"\lfloor",)),
-    Function("sigmoid", _upright("sigmoid", "sigm"), "1 / (1 + e^{-x})", closed=True),
-    Function("logit", _upright("logit"), r"\log(x / (1 - x))", closed=True),
-    Function("softplus", _upright("softplus"), r"\log(1 + e^x)", closed=True),
+    Function("sigmoid", _upright("sigmoid", "sigm"), "`1 / (1 + e^{-x})`", closed=True),
+    Function("logit", _upright("logit"), r"`\log(x / (1 - x))`", closed=True),
+    Function("softplus", _upright("softplus"), r"`\log(1 + e^x)`", closed=True),
     Function("relu", _upright("relu", "ReLU"), "x where it is positive, else 0"),
     Function("sign", _upright("sign", "sgn"), "1, 0 or -1"),
     Function("clip", _upright("clip"), "x, or the end of [a, b] that it is beyond", takes=3),
@@ -94,11 +94,11 @@ FUNCTIONS = (
              related=(r"\max",)),
     Function("tr", _upright("tr", "Tr", "trace"), "the sum of the diagonal of a square matrix",
              whole=(("square", "number"),)),
-    Function("det", (r"\det", *_upright("det")), "the determinant of a square matrix, also |A|",
+    Function("det", (r"\det", *_upright("det")), "the determinant of a square matrix, also `|A|`",
              whole=(("square", "number"),), closed=True, related=_upright("tr")),
     Function("rank", _upright("rank", "rk"), "the rank of a matrix", whole=(("any", "number"),)),
-    Function("pinv", ("^+",), "the pseudo-inverse A^+ of a matrix whose rows or columns are "
-             "independent: (A^\\top A)^{-1} A^\\top, or A^\\top (A A^\\top)^{-1} if it is wide",
+    Function("pinv", ("^+",), "the pseudo-inverse `A^+` of a matrix whose rows or columns are "
+             "independent: `(A^\\top A)^{-1} A^\\top`, or `A^\\top (A A^\\top)^{-1}` if wide",
              whole=(("any", "turned"),)),
     Function("largest", (r"\lambda_{\max}",), "the largest eigenvalue of a symmetric matrix",
              whole=(("square", "number"),), closed=True, related=(r"\lambda_{\min}",)),
@@ -109,9 +109,9 @@ FUNCTIONS = (
              whole=(("column", "square"), ("square", "column"))),
     Function("vec", _upright("vec"), "the columns of a matrix below each other",
              whole=(("any", "stacked"),), closed=True),
-    Function("softmax", _upright("softmax"), "e^{z_k} over the sum of all of them, of a column",
+    Function("softmax", _upright("softmax"), "`e^{z_k}` over the sum of all of them, of a column",
              whole=(("column", "same"),), closed=True),
-    Function("logsumexp", _upright("logsumexp", "LSE"), r"\log \sum_k e^{z_k} of a column",
+    Function("logsumexp", _upright("logsumexp", "LSE"), r"`\log \sum_k e^{z_k}` of a column",
              whole=(("column", "number"),), closed=True),
 )  # fmt: skip
 BUILT_IN = {latex: each for each in FUNCTIONS for latex in each.latex}

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 OPTIONS = {
     "python": "an expression, or several between semicolons, of the same value as the display",
-    "where": "values of symbols that are otherwise free",
-    "tolerance": r"for `\approx`: the largest relative difference",
-    "order": r"for `\approx`: the power of a small symbol with which the difference falls",
+    "where": "values of symbols that are otherwise free; shown as an assumption",
+    "tolerance": r"for `\approx`: the largest relative difference, below 1",
+    "order": r"for `\approx`: the power of a small symbol, `h^2`, with which the difference falls",
     "unchecked": "the reason why nothing can be checked",
     "refuted": "the display is shown because it is wrong, and must be refuted",
 }
