@@ -52,6 +52,11 @@ def _is_zero(numbers: Field, pivot: Value, scale: float) -> bool:
     return bool(real == 0 or (numbers.tolerance and real <= DOUBT * numbers.tolerance * scale))
 
 
+def _pivot(numbers: Field, rows: Value, column: int, start: int) -> int:
+    """Return the row, from one on, that has the largest entry of a column."""
+    return max(range(start, len(rows)), key=lambda r: abs(numbers.real(rows[r, column])))
+
+
 def inverse(numbers: Field, square: Value) -> Value:
     """Eliminate by Gauss and Jordan with the largest pivot."""
     size = len(square)
@@ -59,7 +64,7 @@ def inverse(numbers: Field, square: Value) -> Value:
     rows = np.hstack([square, identity(numbers, size)])
     scale = _largest(numbers, square) if numbers.tolerance else 0.0
     for k in range(size):
-        pivot = max(range(k, size), key=lambda r: abs(numbers.real(rows[r, k])))
+        pivot = _pivot(numbers, rows, k, k)
         if _is_zero(numbers, rows[pivot, k], scale):
             raise Undefined("the inverse of a singular matrix")
         rows[[k, pivot]] = rows[[pivot, k]]
@@ -75,7 +80,7 @@ def determinant(numbers: Field, square: Value) -> Value:
     rows, result = square.copy(), numbers.number(Fraction(1))
     spend(numbers.cost * len(rows) ** 3)
     for k in range(len(rows)):
-        pivot = max(range(k, len(rows)), key=lambda r: abs(numbers.real(rows[r, k])))
+        pivot = _pivot(numbers, rows, k, k)
         if numbers.real(rows[pivot, k]) == 0:
             if any(isinstance(each, complex) for each in rows.flat):
                 raise Nested  # at a singular matrix a determinant has a slope all the same
@@ -97,7 +102,7 @@ def rank(numbers: Field, array: Value) -> Value:
     for column in range(rows.shape[1]):
         if found == len(rows):
             break
-        pivot = max(range(found, len(rows)), key=lambda r: abs(numbers.real(rows[r, column])))
+        pivot = _pivot(numbers, rows, column, found)
         if _is_zero(numbers, rows[pivot, column], scale):
             continue
         rows[[found, pivot]] = rows[[pivot, found]]

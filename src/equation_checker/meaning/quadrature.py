@@ -205,13 +205,9 @@ def _change(context: Any, a: Any, b: Any) -> Function:
     def line(u: Any) -> tuple[Any, Any]:
         return u, context.one
 
-    def upwards(u: Any) -> tuple[Any, Any]:
+    def outwards(u: Any) -> tuple[Any, Any]:
         far = exp(u - exp(-u))
-        return a + far, (1 + exp(-u)) * far
-
-    def downwards(u: Any) -> tuple[Any, Any]:
-        far = exp(u - exp(-u))
-        return b - far, (1 + exp(-u)) * far
+        return (b - far if context.isinf(a) else a + far), (1 + exp(-u)) * far
 
     def between(u: Any) -> tuple[Any, Any]:
         down = exp(-context.pi * context.sinh(abs(u)))
@@ -219,9 +215,8 @@ def _change(context: Any, a: Any, b: Any) -> Function:
         slope = (b - a) * context.pi * context.cosh(u) * down / (1 + down) ** 2
         return (b - near if u > 0 else a + near), slope
 
-    if context.isinf(a):
-        return line if context.isinf(b) else downwards
-    return upwards if context.isinf(b) else between
+    infinite = context.isinf(a) + context.isinf(b)
+    return (between, outwards, line)[infinite]
 
 
 # Where a branch changes.

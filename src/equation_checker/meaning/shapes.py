@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Definition, Entry, Notation
 
 Shape = tuple[t.Node, t.Node]
-DISCRETE = frozenset({"finite", "natural", "integer", "whole"})
 LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x_j}"
 """The row of the notation that declares the layout of Jacobians: outputs along the rows."""
 
@@ -287,9 +286,7 @@ class Shapes:
         entry = self.notation.entries.get(node.name)
         if entry is None:
             raise undeclared(node.name, node.span, self.notation.entries)
-        for index, over in zip(node.indices, entry.ranges, strict=False):
-            if over is not None:
-                self._inside(index, over, scope, self.printer.declared(entry))
+        self._symbol_ranges(node, entry, scope)
         return self._entry_shape(entry, node)
 
     def _entry_shape(self, entry: Entry, node: t.Symbol) -> Shape:
@@ -299,9 +296,7 @@ class Shapes:
                 node.span,
                 "declare it, or define it before it is used",
             )
-        values = dict(zip(entry.indices, node.indices, strict=True))
-        rows, columns = (t.substitute(each, values) for each in entry.shape)
-        return rows, columns
+        return _substituted(entry.shape, dict(zip(entry.indices, node.indices, strict=True)))
 
     def _inside(self, index: t.Node, over: t.Range, scope: Scope, what: str) -> None:
         if isinstance(index, t.Symbol) and index.name in scope.values:
@@ -450,8 +445,8 @@ class Shapes:
             return self._defined(node, definitions, scope)
         return self._abstract(node, entry, scope)
 
-    def _symbol_ranges(self, function: t.Symbol, entry: Entry, scope: Scope) -> None:
-        for index, over in zip(function.indices, entry.ranges, strict=False):
+    def _symbol_ranges(self, symbol: t.Symbol, entry: Entry, scope: Scope) -> None:
+        for index, over in zip(symbol.indices, entry.ranges, strict=False):
             if over is not None:
                 self._inside(index, over, scope, self.printer.declared(entry))
 
@@ -509,17 +504,24 @@ class Shapes:
 
     def _defined(self, node: t.Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
         definition = definitions[0]
-        if len(node.arguments) != len(definition.parameters):
-            raise Mismatch(
-                f"{node.function.name} takes {_counted(len(definition.parameters))}, not "
-                f"{len(node.arguments)}",
-                node.span,
-            )
+        self._check_count(node, len(definition.parameters))
         shapes = [self.of(each, scope) for each in node.arguments]
         wanted = definition.shapes
         each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
         if each_entry:
             return shapes[0]
+        self._check_arguments(node, shapes, wanted)
+        return self._body_shape(node, definition, scope)
+
+    def _check_count(self, node: t.Apply, count: int) -> None:
+        name, given = node.function.name, len(node.arguments)
+        if given != count:
+            raise Mismatch(f"{name} takes {_counted(count)}, not {given}", node.span)
+
+    def _check_arguments(
+        self, node: t.Apply, shapes: Iterable[Shape], wanted: Iterable[Shape]
+    ) -> None:
+        """Refuse arguments of other shapes than a function of more than one number takes."""
         for argument, shape, want in zip(node.arguments, shapes, wanted, strict=True):
             if not self.equal(shape, want):
                 raise Mismatch(
@@ -529,16 +531,13 @@ class Shapes:
                 )
         if node.primes:
             raise Mismatch("a prime is read for functions of one number", node.span)
-        return self._body_shape(node, definition, scope)
 
     def parameter(self, parameter: t.Symbol) -> Shape:
         """Return the shape of an argument: that of the declared variable, else a number."""
         entry = self.notation.entries.get(parameter.name)
         if entry is None or entry.shape is None or entry.kind != "variable":
             return SCALAR
-        values = dict(zip(entry.indices, parameter.indices, strict=True))
-        rows, columns = (t.substitute(each, values) for each in entry.shape)
-        return rows, columns
+        return _substituted(entry.shape, dict(zip(entry.indices, parameter.indices, strict=True)))
 
     def _body_shape(self, node: t.Apply, definition: Definition, scope: Scope) -> Shape:
         if node.function.name in scope.applying:
@@ -554,11 +553,7 @@ class Shapes:
         return self.of(definition.body, inner)
 
     def _abstract(self, node: t.Apply, entry: Entry, scope: Scope) -> Shape:
-        if len(node.arguments) != len(entry.arguments):
-            raise Mismatch(
-                f"{entry.name} takes {_counted(len(entry.arguments))}, not {len(node.arguments)}",
-                node.span,
-            )
+        self._check_count(node, len(entry.arguments))
         values = dict(zip(entry.indices, node.function.indices, strict=True))
         shapes = [self.of(each, scope) for each in node.arguments]
         if (
@@ -567,18 +562,9 @@ class Shapes:
             and self.is_scalar(entry.shape or SCALAR)
         ):
             return shapes[0]
-        for argument, shape, want in zip(node.arguments, shapes, entry.arguments, strict=True):
-            wanted = (t.substitute(want[0], values), t.substitute(want[1], values))
-            if not self.equal(shape, wanted):
-                raise Mismatch(
-                    f"{self.printer.show(argument)} is {self.show(shape)}, but {entry.name} takes "
-                    f"{self.show(wanted)}",
-                    argument.span,
-                )
-        if node.primes:
-            raise Mismatch("a prime is read for functions of one number", node.span)
-        rows, columns = (t.substitute(each, values) for each in entry.shape or SCALAR)
-        return rows, columns
+        wanted = [_substituted(each, values) for each in entry.arguments]
+        self._check_arguments(node, shapes, wanted)
+        return _substituted(entry.shape or SCALAR, values)
 
     # Sums and means.
 
@@ -823,6 +809,10 @@ class Typed(Shapes):
             values = {name: SCALAR for name in bound if name not in known}
             self.of(node, replace(self.base, values=values))
         return self.found[id(node)][1]
+
+
+def _substituted(shape: Shape, values: Mapping[str, t.Node]) -> Shape:
+    return t.substitute(shape[0], values), t.substitute(shape[1], values)
 
 
 def _added(sizes: list[t.Node]) -> t.Node:

@@ -115,14 +115,13 @@ OF_NUMBERS: dict[str, Callable[..., Value]] = {
 """Functions of numbers; the others are functions of a field."""
 
 
+def _powers(numbers: Field, column: Value) -> Value:
+    return np.frompyfunc(lambda x: numbers.function("exp", x), 1, 1)(column)
+
+
 def _softmax(numbers: Field, column: Value) -> Value:
-    powers = np.frompyfunc(lambda x: numbers.function("exp", x), 1, 1)(column)
+    powers = _powers(numbers, column)
     return powers / powers.sum()
-
-
-def _log_sum_exp(numbers: Field, column: Value) -> Value:
-    powers = np.frompyfunc(lambda x: numbers.function("exp", x), 1, 1)(column)
-    return numbers.function("log", powers.sum())
 
 
 def _diag(numbers: Field, array: Value) -> Value:
@@ -149,7 +148,7 @@ OF_ARRAYS: dict[str, Callable[[Field, Value], Value]] = {
     "diag": _diag,
     "vec": lambda _, array: array.T.reshape(-1, 1),
     "softmax": _softmax,
-    "logsumexp": _log_sum_exp,
+    "logsumexp": lambda f, column: f.function("log", _powers(f, column).sum()),
 }
 """Functions of a whole vector or matrix."""
 

@@ -68,18 +68,23 @@ class CalculusReader(NameReader):
     def nabla(self) -> t.Node:
         r"""Read ``\nabla_w f``, the Hessian ``\nabla_w^2 f`` and ``\nabla f(x)``."""
         start = self.take().start
-        variable, order = None, 1
-        while self.is_next("_", "^"):
-            if self.take().text == "_":
-                variable = self.argument_group()
-            else:
-                order = self._order()
+        variable, order = self._by()
         if variable is None and not isinstance(self._peek_function(), t.Symbol):
             raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
         end = self.tokens[self.at - 1].end
         gradient = partial(t.Gradient, variable, order=order)
         of = self.factor() if variable is None else self.operand(start, end, gradient)
         return t.Gradient(variable, of, order, span=self.since(start))
+
+    def _by(self) -> tuple[t.Node | None, int]:
+        """Read the variable below the sign of a derivative, and the order above it."""
+        variable, order = None, 1
+        while self.is_next("_", "^"):
+            if self.take().text == "_":
+                variable = self.argument_group()
+            else:
+                order = self._order()
+        return variable, order
 
     def _peek_function(self) -> t.Symbol | None:
         entries = self.notation.bases(self.base(self.next))
@@ -192,12 +197,7 @@ class CalculusReader(NameReader):
     def partial(self) -> t.Node:
         r"""Read ``\partial_x f`` and ``\partial_x^2 f``."""
         start = self.take().start
-        variable, order = None, 1
-        while self.is_next("_", "^"):
-            if self.take().text == "_":
-                variable = self.argument_group()
-            else:
-                order = self._order()
+        variable, order = self._by()
         if variable is None:
             raise self.error(r"\partial needs to know its variable", r"write \partial_x")
         by = partial(t.Derivative, variables=(variable,) * order)
