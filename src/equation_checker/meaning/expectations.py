@@ -15,8 +15,7 @@ import numpy as np
 from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_NAME
 from equation_checker.language.errors import Undefined
-from equation_checker.meaning import quadrature
-from equation_checker.meaning.fields import Nested
+from equation_checker.meaning import matrices, quadrature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -223,9 +222,7 @@ class Mean:
         if not supports:
             self.world.gaps = self.outer
             return self._at(self.world, self.bound, 0, ())
-        context = self.world.field.context
-        if context is None:
-            raise Nested
+        context = self.world.field.analysis()
 
         def gaps(x: Sequence[Any]) -> list[Any]:
             asked = self.world.overriding({})
@@ -236,11 +233,10 @@ class Mean:
             return asked.gaps
 
         with self.world.field.sampling():
-            value, error = quadrature.mean(
+            found = quadrature.mean(
                 context, lambda x: self._at(self.world, self.bound, 0, x), supports, gaps
             )
-        self.world.field.tolerance = max(self.world.field.tolerance, 10 * error)
-        return value
+        return self.world.field.reached(found)
 
     def _at(self, world: World, bound: dict[str, Any], k: int, x: Sequence[Any]) -> Value:
         """Return the mean over the finite variables where the others have some values."""
@@ -262,10 +258,7 @@ class Mean:
             for number, chance in atoms(field, name, parameters)
             if chance != 0
         ]
-        total = terms[0]
-        for each in terms[1:]:
-            total = total + each
-        return total
+        return matrices.total(terms)
 
     def _with(
         self, world: World, bound: dict[str, Any], key: Key, value: Value

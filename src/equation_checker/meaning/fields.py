@@ -113,6 +113,18 @@ class Field:
         """Return a whole power."""
         return base**exponent
 
+    def analysis(self) -> Any:
+        """Return the context of mpmath, which alone finds integrals, limits and extrema."""
+        if self.context is None:
+            raise Nested
+        return self.context
+
+    def reached(self, found: tuple[Value, float]) -> Value:
+        """Compare from now on no finer than a value was found."""
+        value, error = found
+        self.tolerance = max(self.tolerance, 10 * error)
+        return value
+
     def derivative(self, function: Callable[[Scalar], Value], x: Scalar) -> Value:
         """Return the derivative of a function of one number."""
         raise NotImplementedError

@@ -33,6 +33,40 @@ def collapsed(array: Value) -> Value:
     return array[0, 0] if array.shape == (1, 1) else array
 
 
+def array(rows: list[list[Value]]) -> Value:
+    """Return rows as an array, or the one number that they hold."""
+    if not rows or not rows[0]:
+        raise Undefined("a vector or matrix without entries")
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    made = np.empty((len(rows), len(rows[0])), dtype=object)
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            made[r, c] = value
+    return made
+
+
+def blocks(rows: list[list[Value]]) -> Value:
+    """Join numbers and matrices into one matrix."""
+    if not rows or not rows[0]:
+        raise Undefined("a list without entries")
+    return collapsed(np.block([[matrix(each) for each in row] for row in rows]))
+
+
+def flat(value: Value) -> list[Value]:
+    """Return the entries of a matrix, or the one number."""
+    return list(value.flat) if isinstance(value, np.ndarray) else [value]
+
+
+def total(values: list[Value]) -> Value:
+    """Add numbers, or matrices, or digits to each entry of a matrix."""
+    first = next((k for k, each in enumerate(values) if isinstance(each, np.ndarray)), 0)
+    result = values[first]
+    for each in (*values[:first], *values[first + 1 :]):
+        result = result + each
+    return result
+
+
 def identity(numbers: Field, size: int) -> Value:
     """Return the identity matrix."""
     spend(size**2)

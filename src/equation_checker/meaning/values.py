@@ -1,36 +1,35 @@
-"""The value of a tree at a point, over any field of numbers.
-
-A derivative by a defined symbol is an intervention: the symbol takes another value, and all that is
-defined from it follows.
-"""
+"""The value of a tree at a point, over any field of numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Ambiguous, Inconsistent, TooLarge, Undefined, ambiguous
+from equation_checker.language.errors import Inconsistent, TooLarge, Undefined
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.printing import spell
-from equation_checker.meaning import expectations, limits, matrices, special
+from equation_checker.meaning import (
+    analysis,
+    declared,
+    derivatives,
+    expectations,
+    matrices,
+    special,
+)
 from equation_checker.meaning.budget import SMALL, TooMuch, spend
 from equation_checker.meaning.domains import SYMMETRIC, constrained
-from equation_checker.meaning.fields import Nested
-from equation_checker.meaning.matrices import collapsed as _collapsed
-from equation_checker.meaning.matrices import matrix as _matrix
 from equation_checker.meaning.shapes import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from equation_checker.language.notation import Definition, Domain, Entry, Notation
+    from equation_checker.language.notation import Definition, Entry, Notation
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.outcomes import Outcomes
     from equation_checker.meaning.points import Key, Point
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 Locals = dict[str, Any]
 
 NOTHING: Mapping[int, Value] = {}
-TOTAL_DIFFERS = 1e-6
-"""How far a total and a partial derivative are apart at least, in proportion, to be two."""
 TWO = t.Number(Fraction(2))
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -50,19 +47,6 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     r"\le": lambda a, b: a <= b,
     r"\ge": lambda a, b: a >= b,
 }
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Arguments of an application that are differentiated by, whatever stands there."""
-
-    positions: tuple[int, ...]
-    node: t.Node
-    """The variable as it is written, perhaps one entry of what stands there."""
-
-
-Variable = Slot | t.Node
-"""What a derivative is taken by."""
 
 
 class World:
@@ -143,9 +127,9 @@ class World:
             raise expectations.Unfixed(key)
         definitions = self.notation.definitions.get(name, ())
         for definition in definitions:
-            bound = self._match(definition.indices, indices, definition)
+            bound = self.match(definition.indices, indices, definition)
             if bound is not None and not definition.components:
-                return self._body(definition, bound)
+                return self.body(definition, bound)
         if any(definition.components for definition in definitions):
             return self._assembled(entry, definitions, indices)
         if entry.kind == "size":
@@ -179,8 +163,8 @@ class World:
         if entry.domain.kind == "simplex":
             rest = [row[0] for row in entries[:-1]]
             one = self.field.number(Fraction(1))
-            entries[-1] = [one - _total(rest) if rest else one]
-        return _array(entries)
+            entries[-1] = [one - matrices.total(rest) if rest else one]
+        return matrices.array(entries)
 
     def _size(self, entry: Entry, bound: Locals) -> tuple[int, int]:
         """Return how many rows and columns a symbol has."""
@@ -196,7 +180,7 @@ class World:
         """Put a vector or matrix together from definitions of its entries."""
         bound: Locals = dict(zip(entry.indices, indices, strict=True))
         rows, columns = self._size(entry, bound)
-        return _array(
+        return matrices.array(
             [
                 [
                     self._entry(definitions, indices, (r, c), columns == 1)
@@ -215,14 +199,14 @@ class World:
     ) -> Value:
         wanted = at[:1] if column else at
         for definition in definitions:
-            bound = self._match(
+            bound = self.match(
                 (*definition.indices, *definition.components), (*indices, *wanted), definition
             )
             if bound is not None:
-                return self._body(definition, bound)
+                return self.body(definition, bound)
         raise Undefined(f"the entry {wanted} is not defined")
 
-    def _match(
+    def match(
         self, patterns: tuple[t.Node, ...], indices: tuple[int, ...], definition: Definition
     ) -> Locals | None:
         """Return what the indices of a definition stand for, or None if it is not meant."""
@@ -283,7 +267,7 @@ class World:
             raise Inconsistent(f"{self.typed.printer.show(node)} is no number")
         return value
 
-    def _body(self, definition: Definition, bound: Locals) -> Value:
+    def body(self, definition: Definition, bound: Locals) -> Value:
         """Return the value of what a definition says."""
         self.typed.learn(definition)
         return self.of(definition.body, bound)
@@ -309,7 +293,7 @@ class World:
                 )
             case t.Add(terms):
                 values = [self.of(each, bound) for each in terms]
-                return _total(self._widened(node, values, bound))
+                return matrices.total(self._widened(node, values, bound))
             case t.Negative(of):
                 return -self.of(of, bound)
             case t.Product(factors, by):
@@ -322,37 +306,37 @@ class World:
                 value = self.of(of, bound)
                 return value.T if isinstance(value, np.ndarray) else value
             case t.Apply():
-                return self._apply(node, bound)
+                return self.apply(node, bound)
             case t.Reduce():
                 return self._reduce(node, bound)
             case t.Expectation():
                 return self._mean(node, bound)
             case t.Gradient():
-                return self._gradient(node, bound)
+                return derivatives.gradient(self, node, bound)
             case t.Derivative():
-                return self._partial(node, bound)
+                return derivatives.derivative(self, node, bound)
             case t.Integral():
                 with field.sampling():
-                    return self._integral(node, bound)
+                    return analysis.integral(self, node, bound)
             case t.Limit():
                 with field.sampling():
-                    return self._limit(node, bound)
+                    return analysis.limit(self, node, bound)
             case t.Evaluated(variable, at, of):
-                return self._where(variable, self.of(at, bound), of, bound)
+                return self.where(variable, self.of(at, bound), of, bound)
             case t.Extremum():
                 with field.sampling():
-                    return self._extremum(node, bound)
+                    return analysis.extremum(self, node, bound)
             case t.Cases():
                 return self._case(node, bound)
             case t.Indicator(_, condition):
                 return field.number(Fraction(int(self.holds(condition, bound, node))))
             case t.Matrix(rows):
-                return _blocks([[self.of(each, bound) for each in row] for row in rows])
+                return matrices.blocks([[self.of(each, bound) for each in row] for row in rows])
             case t.Listing(index, over, of):
                 values = [self.of(of, {**bound, index: k}) for k in self.range(over, bound)]
-                return _blocks([values])
+                return matrices.blocks([values])
             case t.Norm(of, kind):
-                return self._norm(_matrix(self.of(of, bound)), kind)
+                return self._norm(matrices.matrix(self.of(of, bound)), kind)
             case t.Absolute(of):
                 value = self.of(of, bound)
                 self._note_sign(node, value)
@@ -361,7 +345,7 @@ class World:
                 return matrices.collapsed(matrices.identity(field, self.whole(size, bound)))
             case t.Ones(size):
                 one = field.number(Fraction(1))
-                return _array([[one] for _ in range(self.whole(size, bound))])
+                return matrices.array([[one] for _ in range(self.whole(size, bound))])
             case t.Density():
                 return self._density(node, bound)
             case t.Range() | t.Finite() | t.Comparison() | t.And() | t.Law() | t.Landau():
@@ -399,7 +383,7 @@ class World:
 
     def _note_sign(self, node: t.Node, value: Value) -> None:
         if self.outcomes is not None:
-            for each in _flat(value):
+            for each in matrices.flat(value):
                 real = float(self.field.real(each))
                 if real:
                     self.outcomes.note(node, int(real > 0), {int(real < 0): abs(real)})
@@ -421,7 +405,7 @@ class World:
     # Arithmetic.
 
     def _component(self, value: Value, indices: list[int]) -> Value:
-        value = _matrix(value)
+        value = matrices.matrix(value)
         if len(indices) == 1:
             indices = [indices[0], 1] if value.shape[1] == 1 else [1, indices[0]]
         row, column = indices
@@ -443,7 +427,7 @@ class World:
             elif by == r"\cdot" and result.shape[1] == factor.shape[1] == 1:
                 result = (result * factor).sum()
             else:
-                result = _collapsed(result @ factor)
+                result = matrices.collapsed(result @ factor)
         return result
 
     def _widened(self, node: t.Node, values: list[Value], bound: Locals) -> list[Value]:
@@ -470,7 +454,7 @@ class World:
         if node.base == t.Constant("e"):
             return self._each(lambda x: self.field.function("exp", x), exponent)
         if isinstance(node.base, t.Norm) and node.exponent == TWO:
-            inside = _matrix(self.of(node.base.of, bound))
+            inside = matrices.matrix(self.of(node.base.of, bound))
             if _is_euclidean(inside, node.base.kind):  # no root, so that it has a slope at 0
                 return _squares(inside)
         base = self.of(node.base, bound)
@@ -525,13 +509,13 @@ class World:
             sums = sizes.sum(axis=0 if kind == "1" else 1)
             self._compared(sums)
             return max(sums, key=self.field.real)
-        total = _total([self.field.power(each, int(kind)) for each in sizes.flat])
+        total = matrices.total([self.field.power(each, int(kind)) for each in sizes.flat])
         root = self.field.number(Fraction(1, int(kind)))
         return self._number_power(total, root, is_whole=False)
 
     # Functions.
 
-    def _apply(self, node: t.Apply, bound: Locals, given: Mapping[int, Value] = NOTHING) -> Value:
+    def apply(self, node: t.Apply, bound: Locals, given: Mapping[int, Value] = NOTHING) -> Value:
         """Return the value of an application; some arguments may be given another value."""
         name = node.function.name
         arguments = [
@@ -543,7 +527,7 @@ class World:
         indices = tuple(self.whole(each, bound) for each in node.function.indices)
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
-            own = self._match(definition.indices, indices, definition)
+            own = self.match(definition.indices, indices, definition)
             if own is not None:
                 return self._apply_definition(definition, own, node, arguments, bound)
         return self._abstract(entry, indices, node, arguments)
@@ -559,7 +543,7 @@ class World:
         if function.name in ("relu", "sign"):
             self._note_sign(node, value)
             if self.gaps is not None:
-                self.gaps += map(self.field.real, _flat(value))
+                self.gaps += map(self.field.real, matrices.flat(value))
         if function.name in ("floor", "ceil") and self.gaps is not None:
             raise TooLarge("means of whole parts are not computed")
         if function.is_each or function.takes == 1:
@@ -574,7 +558,7 @@ class World:
         if function.takes:
             return special.of_numbers(self.field, function.name, *arguments)
         if len(arguments) > 1:
-            value = _array([[each] for each in arguments])
+            value = matrices.array([[each] for each in arguments])
         return special.of_array(self.field, function.name, value)
 
     def _note_clipped(self, node: t.Node, x: Any, lower: Any, upper: Any) -> None:
@@ -612,18 +596,18 @@ class World:
             (name, ()): x for name, x in arguments.items() if name in followed
         }
         world = self.overriding(moved) if moved else self
-        return world._body(definition, {**own, **arguments})
+        return world.body(definition, {**own, **arguments})
 
     def _assembled_function(self, definition: Definition, own: Locals, arguments: Locals) -> Value:
         """Return all entries of a function whose definition gives one: ``softmax(z)_k := …``."""
         rows, _ = self.notation.entries[definition.name].shape or SCALAR
         entries = []
         for k in range(1, self.whole(rows, {**own, **arguments}) + 1):
-            bound = self._match(definition.components, (k,), definition)
+            bound = self.match(definition.components, (k,), definition)
             if bound is None:
                 raise Undefined(f"the entry {k} of {definition.name} is not defined")
             entries.append(self._of_arguments(definition, {**own, **bound}, arguments))
-        return _array([[each] for each in entries])
+        return matrices.array([[each] for each in entries])
 
     def _apply_pattern(
         self,
@@ -667,161 +651,29 @@ class World:
         own: Locals = dict(zip(entry.indices, indices, strict=True))
         rows, columns = self._size(entry, own)
         if len(arguments) == 1 and entry.arguments == (SCALAR,) and (rows, columns) == (1, 1):
-            smooth = self._smooth(entry.name, indices, (1, 1))
+            smooth = declared.smooth(self, entry.name, indices, (1, 1))
             number = self._primed(
-                lambda x: self._into(entry.domain, [[smooth([x])]])[0][0], node.primes
+                lambda x: declared.into(self, entry.domain, [[smooth([x])]])[0][0], node.primes
             )
             return self._each(number, arguments[0])
-        flat = [each for value in arguments for each in _flat(value)]
+        flat = [each for value in arguments for each in matrices.flat(value)]
         drawn = [
-            [self._smooth(entry.name, indices, (r, c))(flat) for c in range(columns)]
+            [declared.smooth(self, entry.name, indices, (r, c))(flat) for c in range(columns)]
             for r in range(rows)
         ]
-        return _array(self._into(entry.domain, drawn))
+        return matrices.array(declared.into(self, entry.domain, drawn))
 
-    def _into(self, domain: Domain, rows: list[list[Value]]) -> list[list[Value]]:
-        """Map real numbers smoothly into the codomain of a function."""
-        if domain.matrix or domain.kind in ("integer", "whole"):
-            raise Undefined("nothing is drawn for functions into this set")
-        match domain.kind:
-            case "nonnegative":
-                return [[each * each for each in row] for row in rows]
-            case "positive":
-                return [[self._positive(each)[0] for each in row] for row in rows]
-            case "simplex":
-                column = [self._positive(each)[0] for (each,) in rows]
-                return [[each / _total(column)] for each in column]
-            case "interval" | "finite" | "natural":
-                return [[self._between(domain, each) for each in row] for row in rows]
-            case _:
-                return rows
-
-    def _positive(self, x: Value) -> tuple[Value, Value]:
-        """Return ``x + r`` and twice its largest value at this size, where ``r`` is the root."""
-        root = self.field.function("sqrt", x * x + 1)
-        return (x + root if self.field.real(x) > 0 else 1 / (root - x)), root * 2
-
-    def _between(self, domain: Domain, x: Value) -> Value:
-        """Return a number of an interval, or one of finitely many."""
-        above, whole = self._positive(x)
-        if domain.kind == "interval":
-            low, high = map(self.field.number, domain.values)
-            return low + (high - low) * above / whole
-        ends = self.range(domain.over, {}) if domain.over is not None else range(1, 4)
-        values = domain.values or tuple(map(Fraction, ends))
-        steps = (self.field.number(Fraction(k, len(values))) for k in range(1, len(values)))
-        place = sum(self.field.real(above / whole) > self.field.real(step) for step in steps)
-        return self.field.number(values[place])
-
-    def _smooth(
-        self, name: str, indices: tuple[int, ...], at: tuple[int, int]
-    ) -> Callable[[list[Value]], Value]:
-        """Draw a sum of a quadratic and two tanh."""
-        random = self.point.random(f"{name}{at}", indices)
-
-        def draw() -> Value:
-            return self.field.number(Fraction(random.randint(-900, 900)) / 700)
-
-        def smooth(x: list[Value]) -> Value:
-            nonlocal random
-            random = self.point.random(f"{name}{at}", indices)
-            lines = [_total([draw(), *(draw() * each for each in x)]) for _ in range(3)]
-            bent = [self.field.function("tanh", line) * draw() for line in lines[:2]]
-            return _total([*bent, lines[2] * lines[2] * draw() + lines[2]])
-
-        return smooth
-
-    # Limits of all kinds.
-
-    def _analysis(self) -> Any:
-        """Return the context of mpmath, which alone finds integrals, limits and extrema."""
-        if self.field.context is None:
-            raise Nested
-        return self.field.context
-
-    def _reached(self, found: tuple[Value, float]) -> Value:
-        """Compare from now on no finer than a value was found."""
-        value, error = found
-        self.field.tolerance = max(self.field.tolerance, 10 * error)
-        return value
-
-    def _end(self, node: t.Node, bound: Locals) -> Value:
-        """Return the end of an interval, which may be infinite."""
-        match node:
-            case t.Constant(r"\infty"):
-                return self._analysis().inf
-            case t.Negative(t.Constant(r"\infty")):
-                return -self._analysis().inf
-            case _:
-                return self.of(node, bound)
-
-    def _where(self, name: str, value: Value, of: t.Node, bound: Locals) -> Value:
+    def where(self, name: str, value: Value, of: t.Node, bound: Locals) -> Value:
         """Return a value where a symbol has another; a declared one takes along what it defines."""
         if name in self.notation.entries and name not in bound:
             return self.overriding({(name, ()): value}).of(of, bound)
         return self.of(of, {**bound, name: value})
 
-    def _integral(self, node: t.Integral, bound: Locals) -> Value:
-        context = self._analysis()
-        lower, upper = self._end(node.lower, bound), self._end(node.upper, bound)
-
-        def at(x: Value) -> Value:
-            return self.of(node.of, {**bound, node.variable: x})
-
-        digits = context.dps if self.field.differentiates else limits.INTEGRAND_DIGITS
-        with context.workdps(digits):
-            return self._reached(limits.integral(context, at, lower, upper))
-
-    def _limit(self, node: t.Limit, bound: Locals) -> Value:
-        entry = self.notation.entries.get(node.variable)
-        whole = entry is not None and (entry.kind == "size" or entry.domain.kind == "natural")
-
-        def at(x: Value) -> Value:
-            return self._where(node.variable, int(x) if whole else x, node.of, bound)
-
-        to = self._end(node.to, bound)
-        return self._reached(limits.limit(self._analysis(), at, to, node.side, whole=whole))
-
-    def _series(self, node: t.Reduce, start: int, bound: Locals) -> Value:
-        if node.operator != "sum" or node.condition is not None:
-            raise Undefined("only sums have infinitely many terms")
-
-        def term(k: int) -> Value:
-            return self.of(node.of, {**bound, node.index: k})
-
-        return self._reached(limits.series(self._analysis(), term, start))
-
-    def _extremum(self, node: t.Extremum, bound: Locals) -> Value:
-        context, size = self._analysis(), self.whole(node.size, bound)
-        entry = self.notation.entries.get(node.variable)
-        if entry is not None and entry.domain.matrix:
-            raise Undefined("nothing is searched for in a set of such matrices")
-        random = self.point.random(f"extremum of {node.variable}")
-
-        def value_of(entries: list[Value]) -> Value:
-            if node.positive and not all(each > 0 for each in entries):
-                raise Undefined("outside of the domain")
-            return _array([[each] for each in entries])
-
-        def at(entries: list[Value]) -> Value:
-            return self._where(node.variable, value_of(entries), node.of, bound)
-
-        drawn = [[random.randint(-20, 20) or 1 for _ in range(size)] for _ in range(3)]
-        starts = [
-            [context.mpf(abs(n) if node.positive else n) / 10 for n in each] for each in drawn
-        ]
-        self._reached((None, 10.0 ** -(context.dps // 4)))
-        sign = 1 if node.operator in ("min", "inf", "argmin") else -1
-        if node.operator in ("sup", "inf"):
-            return limits.bound(context, at, starts, sign)
-        place = limits.extremum(context, at, starts, sign)
-        return at(place) if BY_NAME[node.operator].extremum == "value" else value_of(place)
-
     # Running indices.
 
     def _reduce(self, node: t.Reduce, bound: Locals) -> Value:
         if isinstance(node.over, t.Range) and node.over.upper == t.Constant(r"\infty"):
-            return self._series(node, self.whole(node.over.lower, bound), bound)
+            return analysis.series(self, node, self.whole(node.over.lower, bound), bound)
         values, members = [], []
         for each in self._members(node.over, bound):
             inner = {**bound, node.index: each}
@@ -829,7 +681,7 @@ class World:
                 values.append(self.of(node.of, inner))
                 members.append(each)
         if node.operator == "sum":
-            return _total(values) if values else self._zero(node, bound)
+            return matrices.total(values) if values else self._zero(node, bound)
         if node.operator == "prod":
             result = self.field.number(Fraction(1))
             for value in values:
@@ -850,7 +702,7 @@ class World:
         rows, columns = (
             self.whole(each, bound) for each in self.typed.inferred(node, bound) or SCALAR
         )
-        return _array([[self.field.number(Fraction(0))] * columns for _ in range(rows)])
+        return matrices.array([[self.field.number(Fraction(0))] * columns for _ in range(rows)])
 
     def _members(self, over: t.Range | t.Finite, bound: Locals) -> Iterable[Value]:
         if isinstance(over, t.Finite):
@@ -860,12 +712,12 @@ class World:
     def _mean(self, node: t.Expectation, bound: Locals) -> Value:
         if node.distribution is None or isinstance(node.distribution, t.Law):
             return expectations.Mean(self, node, bound).value()
-        weights = _matrix(self.of(node.distribution, bound))
+        weights = matrices.matrix(self.of(node.distribution, bound))
         terms = [
             self.of(node.of, {**bound, node.index: k + 1}) * weights[k, 0]
             for k in range(len(weights))
         ]
-        return _total(terms)
+        return matrices.total(terms)
 
     def _density(self, node: t.Density, bound: Locals) -> Value:
         name, at = node.law.name, self.of(node.at, bound)
@@ -884,196 +736,6 @@ class World:
             away[k] = by
         raise Undefined("no case applies")
 
-    # Derivatives.
-
-    def _gradient(self, node: t.Gradient, bound: Locals) -> Value:
-        variable: Variable = node.variable or Slot((0,), _arguments(node.of)[0])
-        return self._derivative(node.of, (variable,) * node.order, bound, {})
-
-    def _partial(self, node: t.Derivative, bound: Locals) -> Value:
-        r"""Differentiate; ``\partial`` of an application by its argument moves that one alone."""
-        of, variables = node.of, node.variables
-        if node.sign != r"\partial":
-            return self._derivative(of, variables, bound, {})
-        slots = tuple(_slot(of, each) for each in variables)
-        value = self._derivative(of, slots, bound, {})
-        held = self._held(of, slots[0], bound) if len(slots) == 1 else None
-        if held is not None and self.field.tolerance:
-            apart, scale = (
-                max(abs(self.field.real(each)) for each in _flat(one))
-                for one in (value - held, value)
-            )
-            if apart > TOTAL_DIFFERS * (1 + scale):
-                raise self._total_or_partial(node)
-        return value
-
-    def _held(self, of: t.Node, variable: Variable, bound: Locals) -> Value | None:
-        """Return the slope when all that is defined from the variable is held fixed.
-
-        None where that is no other reading: ``h := f(x, w)`` has ``f(x, w)`` for the partial one.
-        """
-        symbol = _symbol(variable)
-        if isinstance(variable, Slot) or symbol.name in bound:
-            return None
-        definition, own = self._defining(of, bound)
-        body = definition.body if definition else of
-        names = {each.name for each in t.free(body)}
-        follows = any(
-            symbol.name in self.notation.reach.get(each, ()) for each in names - {symbol.name}
-        )
-        inner = any(isinstance(each, (t.Gradient, t.Derivative)) for each in t.walk(body))
-        if symbol.name not in names or not follows or inner or _takes(body, symbol, definition):
-            return None
-        value = self.of(symbol, bound)
-        key = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
-
-        def moved(entry: tuple[int, int], x: Value) -> Value:
-            world = self.overriding({key: _changed(value, entry, x)}, follow=False)
-            return world._body(definition, own) if definition else world.of(of, bound)
-
-        slopes = [
-            self.field.derivative(partial(moved, entry), _matrix(value)[entry])
-            for entry in self._entries(variable, value, bound)
-        ]
-        return self._arranged(slopes, of, (variable,), bound)
-
-    def _defining(self, of: t.Node, bound: Locals) -> tuple[Definition | None, Locals]:
-        """Return the definition of a symbol that has one, and what its indices are."""
-        if isinstance(of, t.Symbol):
-            indices = tuple(self.whole(each, bound) for each in of.indices)
-            for definition in self.notation.definitions.get(of.name, ()):
-                own = self._match(definition.indices, indices, definition)
-                if own is not None and not definition.components:
-                    return definition, own
-        return None, bound
-
-    def _total_or_partial(self, node: t.Derivative) -> Ambiguous:
-        show = self.typed.printer.show
-        total = show(replace(node, sign="d"))
-        by = show(node.variables[0])
-        return ambiguous(
-            f"the total derivative {total}, where all that is defined from {by} follows",
-            f"the partial one, where only the {by} that is written is moved",
-            node.span,
-            rf"write {total} for the total one, and \frac{{\partial f({by}, \dots)}}{{\partial "
-            rf"{by}}} of a function f for the partial one",
-        )
-
-    def _derivative(
-        self,
-        of: t.Node,
-        variables: tuple[Variable, ...],
-        bound: Locals,
-        given: Mapping[int, Value],
-    ) -> Value:
-        """Differentiate by the first variable what the others have made of ``of``.
-
-        Arguments of an application that are ``given`` have these values.
-        """
-        if not variables:
-            return self._apply(of, bound, given) if isinstance(of, t.Apply) else self.of(of, bound)
-        variable, rest = variables[0], variables[1:]
-        moved, start = self._moved(of, rest, variable, bound, given)
-        entries = [*self._entries(variable, start, bound)]
-        slopes = [
-            self.field.derivative(partial(moved, entry), _matrix(start)[entry]) for entry in entries
-        ]
-        return self._arranged(slopes, of, variables, bound)
-
-    def _moved(
-        self,
-        of: t.Node,
-        rest: tuple[Variable, ...],
-        variable: Variable,
-        bound: Locals,
-        given: Mapping[int, Value],
-    ) -> tuple[Callable[[tuple[int, int], Value], Value], Value]:
-        """Return what ``of`` becomes when an entry of a variable moves, and where it starts."""
-        if isinstance(variable, Slot):
-            first = variable.positions[0]
-            start = given[first] if first in given else self.of(_arguments(of)[first], bound)
-
-            def argument(entry: tuple[int, int], x: Value) -> Value:
-                new = dict.fromkeys(variable.positions, _changed(start, entry, x))
-                return self._derivative(of, rest, bound, {**given, **new})
-
-            return argument, start
-        symbol = _symbol(variable)
-        name, indices = symbol.name, tuple(self.whole(each, bound) for each in symbol.indices)
-        value = self.of(symbol, bound)
-
-        def followed(entry: tuple[int, int], x: Value) -> Value:
-            changed = _changed(value, entry, x)
-            if not indices and name in bound:
-                return self._derivative(of, rest, {**bound, name: changed}, given)
-            world = self.overriding(self._with_listed((name, indices), changed))
-            return world._derivative(of, rest, bound, given)
-
-        return followed, value
-
-    def _entries(
-        self, variable: Variable, start: Value, bound: Locals
-    ) -> Iterable[tuple[int, int]]:
-        """Yield which entries of a symbol (or argument) are differentiated by."""
-        node = _node(variable)
-        if isinstance(node, t.Component):
-            row, column = (*(self.whole(each, bound) for each in node.indices), 1)[:2]
-            return [(row - 1, column - 1)]
-        rows, columns = _matrix(start).shape
-        return product(range(rows), range(columns))
-
-    def _arranged(
-        self, slopes: list[Value], of: t.Node, variables: tuple[Variable, ...], bound: Locals
-    ) -> Value:
-        """Put the derivatives by each entry into the shape of the variable, or into a Jacobian."""
-        nodes = (of, *map(_node, variables))
-        top, *shapes = (self.typed.inferred(each, bound) for each in nodes)
-        if shapes[0] is None:
-            return slopes[0]
-        if top is None and not any(shapes[1:]):
-            rows, columns = (self.whole(each, bound) for each in shapes[0])
-            return _collapsed(np.array(slopes, dtype=object).reshape(rows, columns))
-        jacobian = np.hstack([_matrix(each).reshape(-1, 1) for each in slopes])
-        turned = top is None or self.notation.jacobian == "columns"
-        return _collapsed(jacobian.T if turned else jacobian)
-
-    def _with_listed(self, key: Key, changed: Value) -> dict[Key, Value]:
-        """Return what takes another value with a symbol: where it lists others, these as well."""
-        overrides = {key: changed}
-        for definition in self.notation.definitions.get(key[0], ()):
-            match definition.body:
-                case t.Transpose(t.Listing(index, over, t.Symbol() as listed)):
-                    columns = _matrix(changed).T
-                case t.Listing(index, over, t.Symbol() as listed):
-                    columns = _matrix(changed)
-                case _:
-                    continue
-            for at, number in enumerate(self.range(over, {})):
-                indices = tuple(self.whole(each, {index: number}) for each in listed.indices)
-                one = columns[:, at : at + 1]
-                overrides[listed.name, indices] = one if len(one) > 1 else one[0, 0]
-        return overrides
-
-
-def _array(rows: list[list[Value]]) -> Value:
-    """Return rows as an array, or the one number that they hold."""
-    if not rows or not rows[0]:
-        raise Undefined("a vector or matrix without entries")
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return rows[0][0]
-    array = np.empty((len(rows), len(rows[0])), dtype=object)
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            array[r, c] = value
-    return array
-
-
-def _blocks(rows: list[list[Value]]) -> Value:
-    """Join numbers and matrices into one matrix."""
-    if not rows or not rows[0]:
-        raise Undefined("a list without entries")
-    return _collapsed(np.block([[_matrix(each) for each in row] for row in rows]))
-
 
 def _is_euclidean(matrix: Value, kind: str) -> bool:
     """Tell whether a norm is the root of the squares of all entries."""
@@ -1081,58 +743,4 @@ def _is_euclidean(matrix: Value, kind: str) -> bool:
 
 
 def _squares(matrix: Value) -> Value:
-    return _total([each * each for each in matrix.flat])
-
-
-def _flat(value: Value) -> list[Value]:
-    return list(value.flat) if isinstance(value, np.ndarray) else [value]
-
-
-def _arguments(of: t.Node) -> tuple[t.Node, ...]:
-    if not isinstance(of, t.Apply):
-        raise TypeError(f"{type(of).__name__} has no arguments")
-    return of.arguments
-
-
-def _node(variable: Variable) -> t.Node:
-    return variable.node if isinstance(variable, Slot) else variable
-
-
-def _symbol(variable: Variable) -> t.Symbol:
-    """Return the symbol that a derivative is taken by, or of which it is taken by an entry."""
-    node = _node(variable)
-    symbol = node.of if isinstance(node, t.Component) else node
-    if not isinstance(symbol, t.Symbol):
-        raise TypeError(f"{type(symbol).__name__} is no variable")
-    return symbol
-
-
-def _slot(of: t.Node, variable: t.Node) -> Variable:
-    """Return the arguments that are the variable, where an application has it as a whole."""
-    given = of.arguments if isinstance(of, t.Apply) else ()
-    symbol = _symbol(variable)
-    positions = tuple(k for k, each in enumerate(given) if each == symbol)
-    return Slot(positions, variable) if positions else variable
-
-
-def _takes(body: t.Node, symbol: t.Symbol, definition: Definition | None) -> bool:
-    """Tell whether a definition is an application that has the symbol as an argument."""
-    given = body.arguments if isinstance(body, t.Apply) and definition else ()
-    return any(isinstance(each, t.Symbol) and each.name == symbol.name for each in given)
-
-
-def _changed(value: Value, entry: tuple[int, int], x: Value) -> Value:
-    if not isinstance(value, np.ndarray):
-        return x
-    changed = value.copy()
-    changed[entry] = x
-    return changed
-
-
-def _total(values: list[Value]) -> Value:
-    """Add numbers, or matrices, or digits to each entry of a matrix."""
-    first = next((k for k, each in enumerate(values) if isinstance(each, np.ndarray)), 0)
-    total = values[first]
-    for each in (*values[:first], *values[first + 1 :]):
-        total = total + each
-    return total
+    return matrices.total([each * each for each in matrix.flat])
