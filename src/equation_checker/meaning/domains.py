@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHIFT = Fraction(1, 10)
 """What a positive definite matrix has at least as its eigenvalues."""
+PART = Fraction(1, 10**12)
+"""What part of their sum each of them has at least: rounding makes no matrix singular."""
 SYMMETRIC = frozenset({"symmetric", "definite", "semidefinite"})
 
 
@@ -46,7 +48,8 @@ def _symmetric(rows: Any) -> Any:
 
 
 def _definite(rows: Any) -> Any:
-    return rows @ rows.T + matrices.identity(Rationals(), len(rows)) * SHIFT
+    square = rows @ rows.T
+    return square + matrices.identity(Rationals(), len(rows)) * (SHIFT + square.trace() * PART)
 
 
 def _semidefinite(rows: Any) -> Any:
