@@ -99,8 +99,9 @@ class Walk:
                     self.unifier.same(factors[-1], other, self.line)
             else:
                 factors.append(self.factor())
-        if not factors:
-            return Shape()
+        return self._multiplied(factors) if factors else Shape()
+
+    def _multiplied(self, factors: Sequence[Shape]) -> Shape:
         if len(factors) == 1:
             return factors[0]
         out = Shape()
@@ -261,11 +262,7 @@ class Walk:
             r"\times", r"\cdot", "/", r"\odot",
         ):  # fmt: skip
             factors.append(self.factor())
-        if len(factors) == 1:
-            return factors[0]
-        out = Shape()
-        self.unifier.product(factors, out, self.line)
-        return out
+        return self._multiplied(factors)
 
     def _positive(self, tokens: Sequence[Token]) -> None:
         """Note a symbol whose logarithm or root is taken."""

@@ -90,12 +90,7 @@ class Search:
         Numbers are tried one after the other, in each turn from another one on: ``x_i = 0`` for
         some i is found where all of x is 0, and says little until the others are not.
         """
-        cells = [
-            (key, r, c)
-            for key, rows in point.values.items()
-            for r, row in enumerate(rows)
-            for c in range(len(row))
-        ][:MOST_FREED]
+        cells = _cells(point)[:MOST_FREED]
         turn %= max(1, len(cells))
         kept = 0
         for k, cell in enumerate(cells := cells[turn:] + cells[:turn]):
@@ -118,12 +113,7 @@ class Search:
 
     def _moves(self, here: Point, step: Fraction, rounds: int) -> Iterator[Move]:
         random = here.random(f"moves {rounds}")
-        cells = [
-            (key, r, c)
-            for key, rows in here.values.items()
-            for r, row in enumerate(rows)
-            for c in range(len(row))
-        ]
+        cells = _cells(here)
         if step == 1 and len(cells) > 1:
             yield from (partial(self._everywhere, change) for change in EVERYWHERE)
         for cell in random.sample(cells, min(CELLS, len(cells))):
@@ -162,6 +152,16 @@ class Search:
             rows = tuple(tuple(abs(each) / total for each in row) for row in rows) if total else ()
         fits = rows and all(IS_IN[domain.kind](each, domain) for row in rows for each in row)
         return rows if fits else None
+
+
+def _cells(point: Point) -> list[tuple[Key, int, int]]:
+    """Return the places of all numbers that were drawn."""
+    return [
+        (key, r, c)
+        for key, rows in point.values.items()
+        for r, row in enumerate(rows)
+        for c in range(len(row))
+    ]
 
 
 def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> Iterator[Change]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from equation_checker.reading.tokens import Token
 
 INFINITY = t.Constant(r"\infty")
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 OPEN_SIGNS = frozenset({"(", "[", "{", r"\{", r"\left."})
 CLOSE_SIGNS = frozenset({")", "]", "}", r"\}"})
 

@@ -18,6 +18,7 @@ from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.reading import dots, overloads
 from equation_checker.reading.algebra import AlgebraReader
+from equation_checker.reading.calculus import CLOSING
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
@@ -40,7 +41,6 @@ LETTERS = frozenset({r"\Gamma", r"\Phi"})
 """Functions that need brackets, since their letters may mean anything else."""
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
-CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})

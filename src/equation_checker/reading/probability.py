@@ -13,7 +13,12 @@ from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_LATEX
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
-from equation_checker.reading.calculus import CLOSE_SIGNS, OPEN_SIGNS, CalculusReader
+from equation_checker.reading.calculus import (
+    CLOSE_SIGNS,
+    CLOSING,
+    OPEN_SIGNS,
+    CalculusReader,
+)
 from equation_checker.reading.cursor import Local
 
 if TYPE_CHECKING:
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 
     from equation_checker.language.notation import Notation
 
-CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
 INDICATOR = r"\mathbb{1}"
 TWO = t.number(2)
 FREE = ("k", "j", "i", "x", "t", "u", "v", "z")
