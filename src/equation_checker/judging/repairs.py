@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from equation_checker.judging.mutants import Mutant, Mutator
+from equation_checker.judging.mutants import Mutator
 from equation_checker.judging.mutation_score import CLEAR, Trial
+from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
 from equation_checker.meaning.fields import Nested
 
 if TYPE_CHECKING:
-    from equation_checker.language import tree as t
+    from equation_checker.judging.mutants import Mutant
 
 
 def repair(trial: Trial, failed: int) -> str:
@@ -22,15 +23,40 @@ def repair(trial: Trial, failed: int) -> str:
     for k in (failed + 1, failed):
         found = sorted(mutator.mutants(trial.statement.sides[k]), key=lambda m: _rank(m.kind))
         for mutant in found:
-            if trial.fits(mutant.tree, k) and _holds_with(trial, k, mutant):
+            if (
+                _is_plausible(trial, mutant)
+                and trial.fits(mutant.tree, k)
+                and _holds_with(trial, k, mutant)
+            ):
                 show = trial.judge.printer.show
                 return f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
     return ""
 
 
+def _is_plausible(trial: Trial, mutant: Mutant) -> bool:
+    """Tell whether an author may have meant it: no other shape, no product of equal factors."""
+    before, after = mutant.before, mutant.after
+    if isinstance(before, t.Symbol) and isinstance(after, t.Symbol):
+        entries = trial.judge.notation.entries
+        shapes = [entries[e.name].shape for e in (before, after) if e.name in entries]
+        return len(set(shapes)) < 2
+    if isinstance(before, t.Reduce) and isinstance(after, t.Reduce):
+        return before.operator == after.operator or before.index in t.names(before.of)
+    return True
+
+
+def _plain(node: t.Node) -> t.Node:
+    """Take away what changes nothing: two minus signs, the power 1."""
+    match t.rebuild(node, _plain):
+        case t.Negative(t.Negative(of)) | t.Power(of, t.Number(1)):
+            return of
+        case made:
+            return made
+
+
 def _holds_with(trial: Trial, k: int, mutant: Mutant) -> bool:
     changed = (*trial.statement.sides[:k], mutant.tree, *trial.statement.sides[k + 1 :])
-    if len(set(changed)) == 1:
+    if len(set(map(_plain, changed))) == 1:
         return False  # it would say nothing any more
     neighbours = [each for each in (k - 1, k + 1) if 0 <= each < len(changed)]
     try:

@@ -53,8 +53,42 @@ def ambiguous(first: str, second: str, span: t.Span, hint: str = "put brackets")
     return Ambiguous(f"can be read as {first} or as {second}", span, hint)
 
 
+UNREAD = {
+    **dict.fromkeys((r"\pm", r"\mp"), "write each of the two claims in a row of its own"),
+    **dict.fromkeys((r"\mod", r"\bmod", r"\pmod", r"\pod", r"\%"), "remainders have no sign here"),
+    **dict.fromkeys((r"\iint", r"\iiint", r"\oint"), r"write one \int inside another"),
+    **dict.fromkeys((r"\limsup", r"\liminf"), r"\lim is read"),
+    **dict.fromkeys((r"\vee", r"\lor", r"\neg", r"\lnot", r"\exists", r"\nexists"),
+                    r"read are \forall, \text{if}, \text{and}, \Rightarrow and \Leftrightarrow"),
+    **dict.fromkeys((r"\cup", r"\cap", r"\setminus", r"\emptyset", r"\varnothing"),
+                    "write out what an index runs over"),
+    **dict.fromkeys((r"\perp", r"\bot"), r"write w^\top v = 0, or a correlation of 0"),
+    **dict.fromkeys((r"\backslash",), "write an inverse and a product"),
+    **dict.fromkeys((r"\xrightarrow", r"\xleftarrow", r"\leadsto", r"\rightsquigarrow",
+                     r"\hookrightarrow", r"\uparrow", r"\downarrow"), r"write \lim, or words"),
+    **dict.fromkeys((r"\href", r"\url", r"\includegraphics", r"\ref", r"\eqref", r"\cite"),
+                    "put it into the text beside the display"),
+    r"\substack": "write one condition, or sums inside one another",
+    r"\div": r"write \frac or /",
+    r"\mathrm": "write the letter behind it in braces",
+    r"\operatorname": "write the name behind it in braces",
+    r"\color": "leave it out",
+    r"\#": r"write |\cdot| of a declared set",
+    r"\choose": r"write \binom{n}{k}",
+    r"\over": r"write \frac",
+    r"\mathcal{O}": r"write \mathcal{O}(h^2)",
+}  # fmt: skip
+"""Commands that are no names, and what to write instead."""
+
+
 def undeclared(name: str, span: t.Span, known: Iterable[str]) -> Undeclared:
     """Name the symbol, and the declared ones that look like it."""
-    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    all_known = list(known)
+    known = [each for each in all_known if each.startswith("\\") == name.startswith("\\")]
+    inner = name.partition("_")[0].rpartition("{")[2].rstrip("}")
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    if inner in all_known and inner:
+        hint = f"write {inner}, which is declared, or add a row to the notation"
+        return Undeclared(f"{name} is not declared", span, hint)
     hint = f"declared are {', '.join(near)}" if near else "add a row to the notation"
     return Undeclared(f"{name} is not declared", span, hint)

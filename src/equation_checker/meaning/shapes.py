@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
@@ -313,6 +312,7 @@ class Shapes:
                 f"the index {self.printer.show(index)}{runs} of {what} can leave "
                 f"{lower}, …, {upper}",
                 index.span,
+                "let it run less far, or declare it over more",
             )
 
     def _known_ranges(self, index: t.Node, scope: Scope) -> dict[str, t.Range]:
@@ -348,15 +348,16 @@ class Shapes:
 
     def _product(self, factors: tuple[t.Node, ...], by: str, scope: Scope) -> Shape:
         result = self.of(factors[0], scope)
-        for before, factor in itertools.pairwise(factors):
+        for k, factor in enumerate(factors[1:], 1):
             shape = self.of(factor, scope)
             joined = self._joined(result, shape, by)
             if joined is None:
+                before = t.Product(factors[:k], by) if k > 1 else factors[0]
                 raise Mismatch(
                     f"{self.printer.show(before)} ({self.show(result)}) and "
                     f"{self.printer.show(factor)} "
                     f"({self.show(shape)}) cannot be multiplied{f' by {by}' if by else ''}",
-                    (before.span[0], factor.span[1]),
+                    (factors[0].span[0], factor.span[1]),
                     self._product_hint(result, shape, by),
                 )
             result = joined
@@ -386,6 +387,10 @@ class Shapes:
             return r"a transpose is missing, or \odot"
         if by == r"\circ":
             return r"\circ is read as \odot, entry by entry; functions are not composed by it"
+        if self._joined(right, left, by) is not None:
+            return "they fit the other way round"
+        if not by and self.same(left[0], right[0]):
+            return "a transpose of the first is missing"
         return ""
 
     def _power(self, node: t.Power, scope: Scope) -> Shape:

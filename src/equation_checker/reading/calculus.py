@@ -283,8 +283,8 @@ class CalculusReader(NameReader):
     def limit(self) -> t.Node:
         r"""Read ``\lim_{h \to 0} f(h)``, with ``0^+`` or ``0^-`` for one side."""
         start = self.take().start
-        self.expect("_", r"after \lim")
-        self.expect("{", r"after \lim_")
+        self.expect("_", r"after \lim", r"write \lim_{h \to 0}")
+        self.expect("{", r"after \lim_", r"write \lim_{h \to 0}")
         variable = self.base(self.take())
         way = self.take().text
         if way not in (r"\to", r"\downarrow", r"\uparrow", r"\searrow", r"\nearrow"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -314,7 +314,11 @@ class _Clauses:
             message = (
                 "a comma between digits can be read as a decimal point or as the end of a claim"
             )
-            raise Ambiguous(message, span, f"write {last.text}.{first.text}")
+            runs = [each.text for each in self.tokens[after.start :]]
+            behind = "".join(takewhile(str.isdigit, runs))
+            whole = f" or {last.text}{behind}" if len(behind) == len("000") else ""
+            hint = f"write {last.text}.{behind}{whole}"
+            raise Ambiguous(message, span, hint)
 
 
 JOINTS = {**ARROWS, r"\forall": "if", r"\therefore": "words", ",": ",", ";": ";"}

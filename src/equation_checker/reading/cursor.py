@@ -74,10 +74,10 @@ class Reader:
             return True
         return False
 
-    def expect(self, text: str, after: str) -> Token:
+    def expect(self, text: str, after: str, hint: str = "") -> Token:
         """Read a sign that must come next."""
         if not self.is_next(text):
-            raise self.error(f"expected {text} {after}")
+            raise self.error(f"expected {text} {after}", hint)
         return self.take()
 
     def error(self, message: str, hint: str = "") -> Unreadable:

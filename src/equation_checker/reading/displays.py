@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     )
     from equation_checker.reading.tokens import Token
 
+CLOSED = {
+    **dict.fromkeys((")", "]", "}", r"\}"), "no bracket is open"),
+    "*": r"write a product as a b, \cdot or \odot",
+}
+"""What to do about a sign that ends what can be read."""
 Reasons = list[tuple[int, str]]
 
 
@@ -198,7 +203,7 @@ class _Display:
             return problem
         if self.notation.bases(clause.tokens[0].text) or "add a row" not in problem.hint:
             return problem
-        hint = "add a row to the notation, or write := if this defines it"
+        hint = f"{problem.hint}, or write := if this defines it"
         return Undeclared(problem.message, problem.span, hint)
 
     def _premises(self, clause: Clause) -> tuple[Statement, Parser]:
@@ -291,6 +296,8 @@ class _Display:
         entry = notation.entries.get(of.name) if isinstance(of, t.Symbol) else None
         if entry is None or entry.law is None or not isinstance(of, t.Symbol):
             note = "the law of what is computed from random variables is not judged"
+            if isinstance(of, t.Symbol) and entry is not None:
+                note = f"{inside.printer.show(of)} is not declared as random"
             return [replace(statement, sides=(t.number(0),), note=note)]
         known = t.substitute(entry.law, dict(zip(entry.indices, of.indices, strict=True)))
         if known == law:
@@ -388,7 +395,7 @@ def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
         sides.append(parser.expression())
         ends.append(parser.tokens[parser.at - 1].end)
     if parser.next.kind != "end":
-        raise parser.error("cannot read on here")
+        raise parser.error("cannot read on here", CLOSED.get(parser.next.text, ""))
     return paired(sides, parser.ranges(), frozenset()), relations, ends
 
 

@@ -358,7 +358,9 @@ class Parser(ProbabilityReader, AlgebraReader):
             return t.Number(Fraction(token.text), span=self.since(token.start))
         base = self.base(token)
         if not self.starts_factor():
-            raise self.error("expected a number, a symbol or a bracket")
+            before = self.tokens[max(self.at - 1, 0)].text
+            hint = "write one =" if before == token.text == "=" else ""
+            raise self.error("expected a number, a symbol or a bracket", hint or self._lacking())
         if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
             return self.factor()
         self.take()
@@ -426,7 +428,7 @@ class Parser(ProbabilityReader, AlgebraReader):
         return t.Cases(tuple(values), tuple(conditions), span=self.since(start))
 
     def _case_condition(self) -> t.Node | None:
-        self.expect("&", "after a value in cases")
+        self.expect("&", "after a value in cases", r"write b & \text{if } a > 0")
         while self.accept(r"\quad"):
             pass
         if self.next.kind == "text":
@@ -479,7 +481,8 @@ class Parser(ProbabilityReader, AlgebraReader):
         if not self.is_next("_"):
             if token.text in BUILT_IN:
                 return self._built_in(token, token.text)
-            raise self.error(f"expected an index under {token.text}")
+            shown = token.text + ("_w" if operator.extremum else "_{i=1}^n")
+            raise self.error(f"expected an index under {token.text}", f"write {shown}")
         self.take()
         if operator.extremum and (free := self._free_variable()) is not None:
             name, size, positive = free
@@ -667,7 +670,7 @@ class Parser(ProbabilityReader, AlgebraReader):
 
     def _named(self, token: Token) -> t.Node:
         base = self.base(token)
-        declared = self._is_known_here(base) and not self._is_e(base)
+        declared = self._is_known_here(base) and not self._is_constant(base)
         if not declared and base in BUILT_IN:
             return self._built_in(self.take(), base)
         if name := self.eigenvalue(token):
@@ -684,21 +687,32 @@ class Parser(ProbabilityReader, AlgebraReader):
             token.kind == "command" and base not in NOT_A_FACTOR
         )
         if not is_name or token.text.startswith(r"\end{"):
-            raise self.error("expected a number, a symbol or a bracket")
+            before = self.tokens[max(self.at - 1, 0)].text
+            hint = "write one =" if before == token.text == "=" else ""
+            raise self.error("expected a number, a symbol or a bracket", hint or self._lacking())
         self.take()
         return self._symbol(base, token)
 
-    def _is_e(self, base: str) -> bool:
-        """Tell whether a letter is the number e, although there is an ``e_0`` beside it."""
-        if base not in ("e", r"\text{e}") or self.peek().text == "_" or base in self.locals:
+    def _lacking(self) -> str:
+        """Say what is missing where nothing can be read."""
+        before = self.tokens[self.at - 1].text if self.at else ""
+        return f"nothing stands behind {before}" if before else "nothing stands before it"
+
+    def _is_constant(self, base: str) -> bool:
+        """Tell whether a letter is a constant, although there is an ``e_0`` beside it."""
+        if (
+            base not in ("e", r"\text{e}", *CONSTANTS)
+            or self.peek().text == "_"
+            or base in self.locals
+        ):
             return False
         return all(each.head.sub and not each.head.sup for each in self.notation.bases(base))
 
     def _undeclared_sign(self, token: Token, base: str) -> t.Node | None:
         """Read what has a meaning as long as the notation gives it no other."""
-        if base in CONSTANTS or self._is_e(base):
+        if base in CONSTANTS or self._is_constant(base):
             self.take()
-            base = "e" if self._is_e(base) else base
+            base = "e" if base == r"\text{e}" else base
             return self.scripted(t.Constant(base, span=self.since(token.start)), token.start)
         if base in ORDERS and self.peek().text == "(":
             self.take()
@@ -826,7 +840,8 @@ class Parser(ProbabilityReader, AlgebraReader):
         self, symbol: t.Symbol, entry: Entry, scripts: Scripts, token: Token
     ) -> t.Node:
         if not self.is_next("(", "["):
-            raise self.error(f"expected the argument of {token.text} in brackets")
+            hint = f"write {token.text}(…)"
+            raise self.error(f"expected the argument of {token.text} in brackets", hint)
         closing = CLOSING[self.take().text]
         entries = family(entry, self.notation)
         with self.nested(), self.outside_bars():

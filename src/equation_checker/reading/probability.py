@@ -189,6 +189,8 @@ class ProbabilityReader(CalculusReader):
             first = self.expression()
             second = self.expression() if self.accept(",") else first
             event = self._event() if bar and self.accept("|") else None
+        if not self.averages and not any(map(self.notation.random, (first, second))):
+            raise self._nothing_random(start)
 
         def mean(of: t.Node) -> t.Node:
             return self._given(self._over_all, of, event, start)
@@ -217,12 +219,12 @@ class ProbabilityReader(CalculusReader):
     def _settled_mean(self, of: t.Node, start: int) -> t.Node:
         is_fixed = not self.notation.random(of) and not self.averages
         if is_fixed and not any(isinstance(each, t.Expectation) for each in t.walk(of)):
-            raise Unreadable(
-                "nothing is random here",
-                self.since(start),
-                r"declare z \sim \dots in the notation, or write \mathbb{E}_{z \sim \dots}",
-            )
+            raise self._nothing_random(start)
         return self._over_all(of)
+
+    def _nothing_random(self, start: int) -> Unreadable:
+        hint = r"declare z \sim \dots in the notation, or write \mathbb{E}_{z \sim \dots}"
+        return Unreadable("nothing is random here", self.since(start), hint)
 
     def _event(self) -> t.Node:
         r"""Read comparisons joined by a comma, ``\land`` or ``\cap``."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Undeclared, Unreadable, ambiguous, undeclared
+from equation_checker.language.errors import UNREAD, Undeclared, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import SCALAR
 from equation_checker.language.sizes import within
@@ -128,8 +128,16 @@ class NameReader(Reader):
     def index(self, item: Item, span: t.Span) -> t.Node:
         """Return an item as an index."""
         if item.node is None:
-            raise undeclared(item.text, span, self._index_names())
+            raise self._no_index(item.text, span)
         return item.node
+
+    def _no_index(self, text: str, span: t.Span, of: str = "") -> Unreadable:
+        """Return what is wrong with a sign that stands where an index does."""
+        known = self._index_names()
+        if self.notation.bases(text) or not text.strip("\\{}").isalnum():
+            hint = f"indices are {', '.join(known)}" if known else "declare i = 1, \\dots, n"
+            return Unreadable(f"{text} is no index", span, hint)
+        return undeclared(f"the index {text}{of}", span, known)
 
     def _index_names(self) -> list[str]:
         declared = [e.name for e in self.notation.entries.values() if e.kind == "index"]
@@ -386,15 +394,24 @@ class NameReader(Reader):
         )
 
     def _unresolved(self, base: str, scripts: Scripts, span: t.Span) -> Unreadable:
+        command = base.partition("_")[0]
+        if command in UNREAD:
+            return Unreadable(f"this construct is not read: {command}", span, UNREAD[command])
+        if rf"\text{{{command[1:]}}}" in BUILT_IN:
+            return Undeclared(
+                f"{base} is not declared", span, rf"write \operatorname{{{base[1:]}}}"
+            )
         spelled = base + (f"_{{{''.join(i.text for i in scripts.sub)}}}" if scripts.sub else "")
         entries = self.notation.bases(base)
         strange = [item.text for item in scripts.sub if item.node is None]
         if strange and any(None in entry.head.sub for entry in entries):
-            return undeclared(f"the index {strange[0]} of {base}", span, self._index_names())
+            return self._no_index(strange[0], span, f" of {base}")
         if entries:
             known = ", ".join(self.printer.declared(entry) for entry in entries[:5])
             return Undeclared(f"{spelled} is not declared", span, f"declared are {known}")
         everything = [e.head.base for e in self.notation.entries.values()]
+        if base.startswith(r"\text{"):
+            everything += [each for each in BUILT_IN if each.startswith(r"\text{")]
         return undeclared(spelled, span, dict.fromkeys(everything))
 
 
