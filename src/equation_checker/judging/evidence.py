@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from equation_checker.meaning.values import World
     from equation_checker.reading.displays import Statement
 
-POINTS = 10
+POINTS = 8
 """Points in float64 when enough is seen by then: each size has taken five values twice."""
 DEEP_POINTS = 6
 """Points of derivatives of derivatives, which only many digits can take."""
@@ -54,7 +54,7 @@ SMALL_STEP = Fraction(1, 2**40)
 """Where the order of an approximation is measured: so small that higher orders do not show."""
 GROWING = (Fraction(64), Fraction(128))
 """Where it is measured for sizes that grow."""
-FEW = 12
+FEW = 8
 """Combinations of free indices at one point with many digits, and at a step of a search."""
 
 

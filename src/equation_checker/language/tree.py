@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -358,16 +358,32 @@ Node = (
 forgot."""
 
 
+FIELDS: dict[type, tuple[str, ...]] = {}
+"""Of each kind of node: the fields that say what it means."""
+
+
+def field_names(node: Part) -> tuple[str, ...]:
+    """Return the fields of a node that say what it means; found once for each kind."""
+    kind = type(node)
+    if kind not in FIELDS:
+        FIELDS[kind] = tuple(each.name for each in fields(node) if each.name != "span")
+    return FIELDS[kind]
+
+
+def _is_node(value: Any) -> TypeGuard[Node]:
+    return isinstance(value, Part)
+
+
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with ``change`` done to each of its children."""
-    values = {f.name: getattr(node, f.name) for f in fields(node) if f.name != "span"}
+    values = {name: getattr(node, name) for name in field_names(node)}
     changed = {name: _changed(value, change) for name, value in values.items()}
     new = {name: value for name, value in changed.items() if value is not values[name]}
     return replace(node, **new) if new else node
 
 
 def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
-    if isinstance(value, Node):
+    if _is_node(value):
         return change(value)
     if isinstance(value, tuple):
         new = tuple(_changed(each, change) for each in value)
@@ -377,13 +393,12 @@ def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the parts of a node, in reading order of its fields."""
-    for each in fields(node):
-        if each.name != "span":
-            yield from _nodes(getattr(node, each.name))
+    for name in field_names(node):
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
+    if _is_node(value):
         yield value
     elif isinstance(value, tuple):
         for each in value:
@@ -469,7 +484,7 @@ def _shared(a: Any, b: Any, index: Node, pairs: set[tuple[Node, Node]]) -> Any:
         parts = tuple(_shared(x, y, index, pairs) for x, y in zip(a, b, strict=True))
         return None if None in parts else parts
     if type(a) is type(b) and isinstance(a, Node) and not isinstance(a, Number):
-        names = [each.name for each in fields(a) if each.name != "span"]
+        names = field_names(a)
         if not isinstance(a, Symbol) or (isinstance(b, Symbol) and a.name == b.name):
             new = {n: _shared(getattr(a, n), getattr(b, n), index, pairs) for n in names}
             return None if any(value is None for value in new.values()) else replace(a, **new)

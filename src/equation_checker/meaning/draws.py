@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
 
-MOST = 16
+MOST = 12
 """Combinations of free indices that are tried at one point."""
 ALL = 5000
 """Combinations among which these are chosen."""
@@ -64,31 +64,38 @@ class Draws:
 
     def at(self, number: int) -> tuple[World, Combinations]:
         """Return the world of a point, and the values of the free indices."""
+        if number not in self.points:
+            self.points[number], self._worlds[number] = self._drawn(number)
         if number not in self._worlds:
-            if number not in self.points:
-                self.points[number] = self._point(number)
             self._worlds[number] = self.of(self.points[number])
         return self._worlds[number]
 
-    def _point(self, number: int) -> Point:
+    def _drawn(self, number: int) -> tuple[Point, tuple[World, Combinations]]:
         """Draw a point; where a size of 1 leaves a side without a value, with larger sizes."""
-        point = Point(self.scene, number, self.smallest)
-        if self.smallest < SMALLEST and self._lacks(point):
-            return Point(self.scene, number, SMALLEST)
-        return point
+        point, found = Point(self.scene, number, self.smallest), None
+        if self.smallest < SMALLEST:
+            try:
+                found = self.of(point)
+                lacks = self._lacks(*found)
+            except (Undefined, ArithmeticError, ValueError, AttributeError, IndexError):
+                lacks = 1 in point.sizes.values()
+            if not lacks:
+                return point, found or self.of(point)
+            point = Point(self.scene, number, SMALLEST)
+        return point, self.of(point)
 
-    def _lacks(self, point: Point) -> bool:
+    def _lacks(self, world: World, combinations: Combinations) -> bool:
         """Tell whether a size of 1 leaves a side without a value, or without its shape.
 
         A vector of one entry is kept as a number, which cannot tell a row from a column.
         """
-        try:
-            world, combinations = self.of(point)
-            shapes = [{np.shape(world.of(side, bound)) for side in self.sides}
-                      for bound in combinations]  # fmt: skip
-        except (Undefined, ArithmeticError, ValueError, AttributeError, IndexError):
-            return 1 in point.sizes.values()
-        return 1 in point.sizes.values() and any(len(each) > 1 for each in shapes)
+        for bound in combinations:
+            shapes = {np.shape(world.of(side, bound)) for side in self.sides}
+            if 1 not in world.point.sizes.values():
+                return False
+            if len(shapes) > 1:
+                return True
+        return False
 
     def of(self, point: Point) -> tuple[World, Combinations]:
         """Return the world of a given point."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import cmath
 import math
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import mpmath
@@ -177,6 +178,14 @@ class Float64(Field):
         return imaginary(value)
 
 
+@cache
+def context_of(digits: int) -> Any:
+    """Return mpmath at so many digits; to make it takes longer than most claims."""
+    context = mpmath.MPContext()
+    context.dps = digits
+    return context
+
+
 class Decimal(Field):
     """mpmath at many digits; derivatives by central differences with a step of 10^-digits."""
 
@@ -188,8 +197,7 @@ class Decimal(Field):
         self.depth = depth
         self.name = f"{digits} digits"
         self.tolerance = 10.0 ** -(digits * 6 // 5)
-        self.context = mpmath.MPContext()
-        self.context.dps = digits * (3 if depth == 1 else 6) + 10  # four derivatives in a row fit
+        self.context = context_of(digits * (3 if depth == 1 else 6) + 10)  # four derivatives fit
         self._step = self.context.mpf(10) ** -digits
         self._inside = 0
         self._largest = math.inf if is_lossy else self.context.dps - digits * 6 // 5
