@@ -90,3 +90,13 @@ def test_no_edit_is_offered_that_says_nothing_or_means_something_else(latex):
 
 def test_pi_is_a_number_beside_a_family_of_that_letter():
     assert verdict(r"\sqrt{2 \pi}^2 = 2 \pi").status == "held"
+
+
+def test_a_recursion_without_a_start_is_told_how_to_get_one():
+    found = verdict(r"u_i := a u_{i - 1}")
+    assert found.hint == r"a recursion starts from a declared member: u_{0}, \dots, u_{n} \in …"
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_power_that_is_too_large_prints_nothing():
+    assert verdict(r"B^{1000000000} = B").status == "refuted"

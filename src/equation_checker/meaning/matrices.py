@@ -160,8 +160,9 @@ def power(numbers: Field, base: Value, exponent: int) -> Value:
     result, exponent = identity(numbers, len(base)), abs(exponent)
     while exponent:
         spend(2 * numbers.cost * len(base) ** 3)
-        result = result @ base if exponent % 2 else result
-        base, exponent = base @ base, exponent // 2
+        with np.errstate(over="ignore", invalid="ignore"):  # too large: no number, and said so
+            result = result @ base if exponent % 2 else result
+            base, exponent = base @ base, exponent // 2
     return result
 
 

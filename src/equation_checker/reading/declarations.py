@@ -82,7 +82,7 @@ def _startless(problem: Mismatch, definition: Definition, notation: Notation) ->
     ends = (moved(over.lower, t.number(-1)), over.upper)
     first, last = (spell(entry.name, [Printer(notation).show(each)]) for each in ends)
     hint = rf"a recursion starts from a declared member: {first}, \dots, {last} \in …"
-    return Mismatch(problem.message, problem.span, problem.hint or hint)
+    return Mismatch(problem.message, problem.span, hint or problem.hint)
 
 
 def _unmoved(definition: Definition, ranges: Mapping[str, t.Range]) -> Definition:
