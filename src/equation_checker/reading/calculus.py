@@ -10,6 +10,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.notation import SCALAR
 from equation_checker.reading.cursor import Local
+from equation_checker.reading.overloads import family
 from equation_checker.reading.symbols import NameReader
 from equation_checker.reading.tokens import RELATIONS
 
@@ -147,15 +148,49 @@ class CalculusReader(NameReader):
         self.take()
         self.take()
         order = self._order() if self.accept("^") else 1
-        of = None if self.is_next("}") else self.term()
+        bare = self._bare_function()
+        of = None if self.is_next("}") or bare is not None else self.term()
         if self.is_next("+", "-"):
             raise self.error("the numerator of a derivative must be one term", "put brackets")
         self.expect("}", "after the numerator of a derivative")
         variables = self._variables(order)
-        if of is None:
+        if bare is not None:
+            of = self._of_its_argument(bare, variables, self.since(start))
+        elif of is None:
             by = partial(t.Derivative, variables=variables, sign=sign.text)
             of = self.operand(start, self.tokens[self.at - 1].end, by)
         return t.Derivative(of, variables, sign.text, span=self.since(start))
+
+    def _bare_function(self) -> t.Symbol | None:
+        r"""Read the letter of a function that stands alone in ``\frac{\partial C}{\partial w}``."""
+        name = self.base(self.next)
+        entry = self.notation.entries.get(name)
+        if self.peek().text != "}" or entry is None or entry.kind != "function" or entry.indices:
+            return None
+        token = self.take()
+        return t.Symbol(name, span=(token.start, token.end))
+
+    def _of_its_argument(
+        self, function: t.Symbol, variables: tuple[t.Node, ...], span: t.Span
+    ) -> t.Node:
+        """Apply a function to the arguments that it is defined with, or to its only variable."""
+        known = self.notation.definitions.get(function.name, ())
+        takes = self.notation.entries[function.name].arguments
+        arguments: tuple[t.Node, ...] = ()
+        if len(family(self.notation.entries[function.name], self.notation)) > 1:
+            pass
+        elif len(known) == 1:
+            arguments = known[0].parameters
+        elif len(takes) == 1:
+            arguments = tuple(dict.fromkeys(variables))
+        names = [each.name for each in arguments if isinstance(each, t.Symbol)]
+        named = len(names) == len(arguments) and {*names} <= self.notation.entries.keys()
+        if not arguments or not named or not {*variables} <= {*arguments}:
+            hint = f"write {self.printer.show(function)}(…)"
+            raise Unreadable(
+                f"the argument of {self.printer.show(function)} is not said", span, hint
+            )
+        return t.Apply(function, arguments, span=span)
 
     @staticmethod
     def _same_sign(first: Token, second: Token) -> bool:

@@ -704,6 +704,9 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
                 base += "'"
             elif parser.accept("_"):
                 sub = parser.items()
+            elif parser.accept("["):
+                sub = parser.items_until("]")
+                parser.expect("]", "after an index")
             elif parser.accept("^"):
                 sup, bracketed = _declared_sup(parser)
             else:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
+from equation_checker.language.notation import SCALAR
 from equation_checker.reading import dots, overloads
 from equation_checker.reading.algebra import AlgebraReader
 from equation_checker.reading.calculus import CLOSING
@@ -23,6 +24,7 @@ from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
 from equation_checker.reading.symbols import Scripts
+from equation_checker.reading.tokens import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -544,8 +546,11 @@ class Parser(ProbabilityReader, AlgebraReader):
         if braced and (chain := self._chain(start)) is not None:
             return chain
         names = [self._index_name()]
-        while braced and self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"):
-            self.take()
+        while braced and (
+            (self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"))
+            or (self.next.kind == "letter" and self._is_declared_index())
+        ):
+            self.accept(",")
             names.append(self._index_name())
         over: t.Set | None = None
         condition: tuple[int, int] | None = None
@@ -602,6 +607,10 @@ class Parser(ProbabilityReader, AlgebraReader):
             return Below(running)
         inner = t.Comparison(relations[1], t.Symbol(names[0]), t.Symbol(names[1]))
         return Below(running, inner)
+
+    def _is_declared_index(self) -> bool:
+        entry = self.notation.entries.get(self.base(self.next))
+        return entry is not None and entry.kind == "index"
 
     def _looks_like_index(self) -> bool:
         entry = self.notation.entries.get(self.base(self.next))
@@ -826,15 +835,26 @@ class Parser(ProbabilityReader, AlgebraReader):
         symbol = t.Symbol(base if entry is None else entry.name, indices, span=span)
         if entry is not None and entry.kind == "function" and not rest:
             return self._application(symbol, entry, scripts, token)
-        if scripts.primes:
-            raise Unreadable(
-                "a prime stands for the derivative of a function",
-                span,
-                f"{base} is not declared as one",
-            )
         indices = tuple(self.index(item, span) for item in rest)
         node = t.Component(symbol, indices, span=span) if rest else symbol
-        return self._raised(node, scripts, token.start)
+        return self._raised(node, self._turned(node, scripts, token.start), token.start)
+
+    def _turned(self, node: t.Node, scripts: Scripts, start: int) -> Scripts:
+        """Read a prime on a vector or a matrix as its transpose, where it can be nothing else."""
+        if not scripts.primes:
+            return scripts
+        span = self.since(start)
+        shape = self.shape_of(node)
+        applied = any(isinstance(each, t.Apply) for each in t.walk(node))
+        if shape in (None, SCALAR) or applied or scripts.primes > 1 or scripts.transposed:
+            hint = f"{self.printer.show(node)} is not declared as one"
+            raise Unreadable("a prime stands for the derivative of a function", span, hint)
+        before = next((e for e in reversed(self.tokens) if e.end <= start), None)
+        alone = self.next.kind == "end" or self.next.text in (")", "]", ",", *RELATIONS)
+        if alone and (before is None or before.text in ("(", "[", ",", *RELATIONS)):
+            shown = self.printer.factor(node)
+            raise ambiguous(rf"{shown}^\top", f"a symbol {shown}' of its own", span)
+        return replace(scripts, primes=0, transposed=True)
 
     def _application(
         self, symbol: t.Symbol, entry: Entry, scripts: Scripts, token: Token
@@ -875,29 +895,46 @@ class Parser(ProbabilityReader, AlgebraReader):
     def _separated(self, entries: Sequence[Entry]) -> tuple[tuple[t.Node, ...], int | None]:
         """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
         separators = {each.separator for each in entries if each.bar is not None}
-        places, bar = {each.bar for each in entries}, None
-        self.bars += bool(separators)
+        places, bar, start = {each.bar for each in entries}, None, self.next.start
+        lone = "" if separators else self._lone_bar(entries)
+        self.bars += bool(separators or lone)
         arguments = [self.expression()]
-        while self.is_next(",", "|", *separators):
+        while self.is_next(",", "|", lone, *separators):
             sign = self.take().text
             if sign in separators:
                 bar = len(arguments) if bar is None else -1
                 self.accept("|") if sign == "|" else None
-            if (sign != "," and bar not in places) or (sign == "|" and not separators):
+            if sign not in (",", lone) and (bar not in places or sign not in separators):
                 raise self.error("expected the arguments as they are declared")
             arguments.append(self.expression())
-        self.bars -= bool(separators)
+        self.bars -= bool(separators or lone)
         if bar not in places:
             raise self.error("expected the arguments as they are declared")
+        if not separators and len(arguments) > 1:
+            name, sign = entries[0].name, lone or ","
+            if self.parted.setdefault(name, sign) != sign:
+                message = f"{name} with a comma and {name} with a bar may be two functions"
+                raise Unreadable(message, self.since(start), "declare each with := and its sign")
         return tuple(arguments), bar
+
+    def _lone_bar(self, entries: Sequence[Entry]) -> str:
+        """Return the sign that can only part arguments: a bar without a second one, a semicolon."""
+        depth, found = 0, []
+        for token in self.tokens[self.at :]:
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
+            if depth < 0:
+                break
+            if depth == 0 and token.kind != "text" and token.text in ("|", ";"):
+                found.append(token.text)
+        is_free = not any(each.name in self.notation.definitions for each in entries)
+        return found[0] if len(found) == 1 and (is_free or found == [";"]) else ""
 
     # Scripts.
 
     def scripted(self, node: t.Node, start: int) -> t.Node:
         """Read the scripts of a bracket: an entry, a transpose, a power."""
         scripts = self.scripts("")
-        if scripts.primes:
-            raise Unreadable("a prime stands for the derivative of a function", self.since(start))
+        scripts = self._turned(node, scripts, start)
         if scripts.sub:
             span = self.since(start)
             indices = tuple(self.index(item, span) for item in scripts.sub)

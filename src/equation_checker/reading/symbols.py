@@ -168,6 +168,10 @@ class NameReader(Reader):
                     raise self.error("a second index", "put brackets around what has the first")
                 self.take()
                 found = replace(found, sub=self.items())
+            elif self.is_next("[") and not found.sub and self._is_array(base):
+                self.take()
+                found = replace(found, sub=self.items_until("]"))
+                self.expect("]", "after an index")
             elif self.is_next("^") and self._is_side():
                 return found
             elif self.accept("^"):
@@ -177,6 +181,11 @@ class NameReader(Reader):
                 self.take()
             else:
                 return found
+
+    def _is_array(self, base: str) -> bool:
+        """Tell whether a symbol needs an index, so that brackets behind it hold one: ``x[i]``."""
+        known = self.notation.bases(base) if base not in self.locals else []
+        return bool(known) and all(e.head.sub and e.kind != "function" for e in known)
 
     def _is_side(self) -> bool:
         """Tell whether a sign above is the side from which a limit comes."""
@@ -236,7 +245,18 @@ class NameReader(Reader):
         ends = not braced or self.is_next("}", r"\top", "T")
         self.at = here
         labels = tuple(item.text for item in items)
+        if ends and len(items) == 1 and labels[0].isdecimal() and int(labels[0]) > 1:
+            self._refuse_power(heads, labels[0])
         return ends and (labels in plain or (len(items) == 1 and (None,) in plain))
+
+    def _refuse_power(self, heads: Sequence[Head], number: str) -> None:
+        """Refuse ``w^2`` where there is a ``w`` beside members ``w^k``."""
+        if any(not e.sup and not e.sub for e in heads) and any(
+            e.sup == (None,) and not e.bracketed and not e.sub for e in heads
+        ):
+            base = heads[0].base
+            span = (self.next.start, self.next.end)
+            raise ambiguous(f"({base})^{number}", f"the member {number} of {base}^k", span)
 
     def superscript(self, *, braced: bool) -> tuple[Item, ...]:
         """Read a superscript that is no power: an index, or a label of one sign or more."""

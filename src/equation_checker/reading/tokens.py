@@ -261,6 +261,9 @@ def _substack(latex: str, _text: str, _start: int, end: int) -> tuple[list[Token
 def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     """Return words, and the maths between ``$`` signs among them."""
     at, stop, after = _argument(latex, end)
+    name = latex[at:stop].strip()
+    if rf"\{name}" in BUILT_IN and re.match(r"\s*(\\left\s*)?[(\[]", latex[after:]):
+        return [Token("command", rf"\{name}", start, after)], after
     parts = latex[at:stop].split("$")
     if len(parts) == 1:
         return [Token("text", _spaced(parts[0]), start, after, prose=True)], after
