@@ -103,10 +103,15 @@ def _total(sizes: list[Size | None]) -> Size | None:
 
 
 def extreme(size: Size, ranges: Mapping[str, t.Range], *, upper: bool) -> Size:
-    """Return the largest (or smallest) value of a sum in which indices run over their ranges."""
+    """Return the largest (or smallest) value of a sum in which indices run over their ranges.
+
+    An index goes before those that its range hangs on: ``i`` before ``t`` where it runs from ``t``.
+    """
     for _ in range(len(ranges) + 1):
-        for symbol, count in size.terms:
-            if not isinstance(symbol, t.Symbol) or symbol.name not in ranges:
+        present = {e.name for e, _ in size.terms if isinstance(e, t.Symbol) and e.name in ranges}
+        awaited = {name for each in present for name in t.names(ranges[each])} & present
+        for symbol, count in sorted(size.terms, key=repr):
+            if not isinstance(symbol, t.Symbol) or symbol.name not in present - awaited:
                 continue
             over = ranges[symbol.name]
             end = linear(over.upper if (count > 0) == upper else over.lower)
