@@ -41,8 +41,8 @@ SLOW_POINTS = 3
 """Points of limits and integrals, each of which is found by many values."""
 MOST_POINTS = 30
 PRECISE_POINTS = 2
-SUSPECTS = 4
-"""So many differences of a link in float64 are looked at with many digits."""
+SUSPECTS = 12
+"""So many differences of a link in float64 are looked at with many digits, until one is sure."""
 STEPS = 400
 """Steps of the search for a point at which an inequality fails."""
 OUTCOME_STEPS = 150
@@ -273,9 +273,12 @@ class Evidence:
                 continue
             suspects = [each for each in (*founds[k], *self.founds[k]) if each.kind == "differs"]
             suspects.sort(key=lambda each: each.relative, reverse=not link.is_inequality)
-            again = [self._again(precise, k, each.where) for each in suspects[:SUSPECTS]]
-            sure = [each for each in again if each.kind == "differs"
-                    and self._again(sharper, k, each.where).kind == "differs"]  # fmt: skip
+            sure: list[Found] = []
+            for each in _one_a_point(suspects)[:SUSPECTS]:
+                again = self._again(precise, k, each.where)
+                if again.kind == "differs" == self._again(sharper, k, each.where).kind:
+                    sure = [again]
+                    break
             founds[k] = [each for each in founds[k] if each.kind != "differs"] + sure
             if not any(each.kind == "agrees" for each in founds[k]):
                 agreed = [each for each in self.founds[k] if each.kind == "agrees"]
@@ -427,6 +430,13 @@ class Evidence:
             ways.setdefault(node, []).extend([way] * ((node, way) in self.outcomes.taken))
         for node, seen in ways.items():
             yield f"{self.judge.printer.show(node)}: {', '.join(map(str, seen)) or 'none'}"
+
+
+def _one_a_point(suspects: list[Found]) -> list[Found]:
+    """Put first the clearest difference of each point: at one point all may be of one kind."""
+    first = {each.where[0]: each for each in reversed(suspects)}.values()
+    chosen = [each for each in suspects if any(each is one for one in first)]
+    return chosen + [each for each in suspects if not any(each is one for one in first)]
 
 
 def _is_of_order(found: float, wanted: float, order: Order) -> bool:

@@ -88,8 +88,9 @@ class Reader:
         return Unreadable(f"{message}, found {found}", (self.next.start, self.next.end), hint)
 
     def since(self, start: int) -> t.Span:
-        """Return the span from an offset to what was read last."""
-        return start, self.tokens[max(self.at - 1, 0)].end
+        """Return the span from an offset to what was read last, which ``=:`` may have turned."""
+        end = self.tokens[max(self.at - 1, 0)].end
+        return min(start, end), max(start, end)
 
     @contextmanager
     def nested(self) -> Iterator[None]:

@@ -27,7 +27,7 @@ WHOLE: dict[str, DomainKind] = {
 }  # fmt: skip
 SIGNED: dict[str, Matrices] = {"": "symmetric", "+": "semidefinite", "++": "definite"}
 GROUPS: dict[str, Matrices] = {"O": "orthogonal", "SO": "rotation", "St": "orthogonal"}
-TINY = t.number(Fraction(1, 10**15))
+TINY = t.Number(Fraction(1, 10**40))
 """What part of a matrix its smallest eigenvalue must exceed, to be positive beyond rounding."""
 ZERO, UNIT = t.number(0), t.number(1)
 
