@@ -383,6 +383,25 @@ def test_maths_in_headings_and_captions_is_read():
     assert items("<p>$$a$$</p>", Unjudged)
 
 
+def test_maths_in_titles_of_directives_and_captions_of_code_is_read():
+    text = f"{TABLE}\n```{{admonition}} Why $c$\nText.\n```\n\n"
+    text += "```{code-block} python\n:caption: With $d$\n\npass\n```\n"
+    assert [each.message for each in judged(text)] == ["c is not declared", "d is not declared"]
+
+
+def test_a_display_that_a_page_substitutes_is_judged_with_the_names_of_the_page():
+    front = "---\nmyst:\n  substitutions:\n    eq: |\n      $$\n      a + b = a\n      $$\n---\n"
+    (found,) = judged(f"{front}{TABLE}\n{{{{ eq }}}}\n")
+    assert (found.status, found.line, found.column) == ("refuted", 6, 15)
+    (right,) = judged(f"{front.replace('= a', '= b + a')}{TABLE}\n{{{{ eq }}}}\n")
+    assert right.status == "held"
+
+
+@pytest.mark.parametrize("front", ["myst: [", "myst: 3", "myst: {substitutions: [1]}", "- a"])
+def test_a_front_matter_that_says_nothing_of_maths_is_passed_over(front):
+    assert not judged(f"---\n{front}\n---\n{TABLE}\nText.\n")
+
+
 # Severity.
 
 

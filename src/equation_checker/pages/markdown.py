@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import yaml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 OPTION = re.compile(r":([\w-]+):[ \t]*(.*)")
-FRONT = re.compile(r"^equations:[ \t]*(\S*)", re.MULTILINE)
 
 NOT_TEXT = frozenset(
     """code-cell code code-block sourcecode literalinclude doctest testcode testsetup testoutput
@@ -38,14 +38,16 @@ NOT_TEXT = frozenset(
 
 def read(text: str, file: str, base: int = 0) -> Iterator[Item]:
     """Yield what some Markdown holds; its lines are counted from ``base``."""
-    yield from _Reader(text.splitlines(), file, base).items(text, 0)
+    reader = _Reader(text.splitlines(), file, base)
+    yield from reader.items(text, 0)
+    for each in _substitutions(text):
+        yield from reader.items(each, 0)
 
 
 def equations(text: str) -> str:
     """Return what the front matter says of equations, if it says anything."""
-    first = next(iter(parser().parse(text)), None)
-    found = FRONT.search(first.content) if first and first.type == "front_matter" else None
-    return found[1].strip("\"'") if found else ""
+    said = _front_matter(text).get("equations", "")
+    return str(said)
 
 
 def fences(text: str, name: str) -> Iterator[tuple[dict[str, str], str]]:
@@ -109,7 +111,9 @@ class _Reader:
         elif name == "raw":
             yield from self._html(body if "html" in argument else "", start)
         elif name not in NOT_TEXT:
+            yield from self.items(argument, line)
             yield from self.items(body, start)
+        yield from self.items(options.get("caption", ""), line)
 
     def _html(self, html: str, line: int) -> Iterator[Item]:
         yield from unjudged(html, self.base + line + 1, self.file, RAW_HTML)
@@ -179,6 +183,25 @@ class _Reader:
             indent = len(each) - len(each.lstrip())
             columns.append(max(1, text.find(each.strip()) + 1 - indent) if each.strip() else 1)
         return Source(latex, self.base + at + 1, tuple(columns))
+
+
+def _front_matter(text: str) -> dict[str, Any]:
+    """Return the settings above a page; what is no YAML is Sphinx's to complain of."""
+    first = next(iter(parser().parse(text)), None)
+    try:
+        words = first.content if first and first.type == "front_matter" else ""
+        found = yaml.load(words, yaml.BaseLoader)  # noqa: S506 - strings alone: "off" stays a word
+    except yaml.YAMLError:
+        found = None
+    return found if isinstance(found, dict) else {}
+
+
+def _substitutions(text: str) -> Iterator[str]:
+    """Yield the texts that MyST puts where their names stand; they may use the whole page."""
+    myst = _front_matter(text).get("myst")
+    texts = myst.get("substitutions") if isinstance(myst, dict) else None
+    if isinstance(texts, dict):
+        yield from (each for each in texts.values() if isinstance(each, str))
 
 
 def _options(content: str) -> tuple[dict[str, str], str, int]:
