@@ -65,7 +65,8 @@ def engine_needs():
         project = tomllib.load(file)["project"]
     needs = project["dependencies"] + project["optional-dependencies"]["equations"]
     names = {re.match(r"[\w.-]+", need)[0].lower() for need in needs}
-    return {module for module, owners in packages_distributions().items() if names & {*owners}}
+    owned = packages_distributions().items()
+    return {module for module, owners in owned if names & {owner.lower() for owner in owners}}
 
 
 def room(module):
