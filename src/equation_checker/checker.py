@@ -6,6 +6,7 @@ claims pin down what nothing ties to code, then try all single edits.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -28,7 +29,7 @@ from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, Unju
 from equation_checker.pages.items import NOT_IN_LABELS
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
-from equation_checker.reading.rows import VAGUE
+from equation_checker.reading.rows import STATING, VAGUE
 from equation_checker.reading.tokens import Source
 from equation_checker.settings import Settings
 from equation_checker.verdicts import Score, Status, Verdict
@@ -256,6 +257,8 @@ class Checker:
         except (Undeclared, Mismatch) as problem:
             return about.unreadable("inline", problem)
         except Unreadable as problem:
+            if self.settings.strict and STATES.search(item.source.latex):
+                return about.unreadable("inline", problem)
             return about.verdict("inline", Status.UNCHECKED, message=problem.message)
         if not found:
             return about.verdict("inline", Status.UNCHECKED, read_as=item.source.latex)
@@ -357,6 +360,7 @@ class Checker:
         return verdict, Defined(definition, notation, about.python)
 
 
+STATES = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(STATING)))})(?![a-zA-Z])")
 KINDS = {Display: "display", Row: "row", Inline: "inline", Unjudged: "unjudged", Fault: "page"}
 
 

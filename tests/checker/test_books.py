@@ -402,6 +402,13 @@ def test_a_front_matter_that_says_nothing_of_maths_is_passed_over(front):
     assert not judged(f"---\n{front}\n---\n{TABLE}\nText.\n")
 
 
+def test_strictly_a_formula_in_the_text_that_states_something_must_be_read():
+    text = f"{TABLE}\nSo $a \\star b = a$, with $\\star$ to $\\infty$.\n"
+    assert not judged(text)
+    (found,) = judged(text, strict=True)
+    assert (found.kind, found.status) == ("inline", "unreadable")
+
+
 # Severity.
 
 
