@@ -360,7 +360,9 @@ class Checker:
         return verdict, Defined(definition, notation, about.python)
 
 
-STATES = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(STATING)))})(?![a-zA-Z])")
+STATES = re.compile(
+    "|".join(rf"{re.escape(each)}(?![a-zA-Z])" if each[0] == "\\" else each for each in STATING)
+)
 KINDS = {Display: "display", Row: "row", Inline: "inline", Unjudged: "unjudged", Fault: "page"}
 
 

@@ -403,7 +403,7 @@ def test_a_front_matter_that_says_nothing_of_maths_is_passed_over(front):
 
 
 def test_strictly_a_formula_in_the_text_that_states_something_must_be_read():
-    text = f"{TABLE}\nSo $a \\star b = a$, with $\\star$ to $\\infty$.\n"
+    text = f"{TABLE}\nSo $a\\star b=a$, with $\\star$ to $\\infty$.\n"
     assert not judged(text)
     (found,) = judged(text, strict=True)
     assert (found.kind, found.status) == ("inline", "unreadable")
