@@ -229,9 +229,9 @@ def test_labels_and_lines_differ_by_more_than_colour() -> None:
 
 def test_network_names_its_parts() -> None:
     assert network_diagram().alt == (
-        "The network: 2 inputs x_1 and x_2 lead to 2 hidden units, h_1 = sigma(w_11^T x) and h_2 = "
-        "sigma(w_12^T x), and these to one output, p = sigma(w_21^T h), the probability of the "
-        "label +1."
+        "The network: 2 inputs x_i1 and x_i2 lead to 2 hidden units, h_i1 = sigma(w_11^T x_i) and "
+        "h_i2 = sigma(w_12^T x_i), and these to the score z_i = w_21^T h_i; sigma(z_i) is the "
+        "probability of the label +1."
     )
 
 
@@ -275,7 +275,7 @@ def test_hidden_units_are_averaged_over_the_labels() -> None:
     drawing = hidden_units([[9, 9]], [1], lambda points: hidden(points, [[1, 0], [-1, 0]]))
     assert drawing.alt == (
         "1 example, 1 with label +1 and 0 with label -1, over the values of 2 hidden units. On "
-        "average h_1 is 1.00 for label +1; h_2 is 0.00 for label +1."
+        "average unit 1 is 1.00 for label +1; unit 2 is 0.00 for label +1."
     )
 
 

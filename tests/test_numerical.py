@@ -58,6 +58,13 @@ def test_error_of_central_difference_falls_with_the_square_of_the_step():
     assert_allclose(errors, np.e / 6 * np.array([1e-2, 1e-4, 1e-6]), rtol=1e-2)
 
 
+def test_error_of_the_complex_step_falls_with_the_square_of_the_step_and_never_turns():
+    errors = [np.e - complex_step(np.exp, 1.0, step=step) for step in (1e-1, 1e-2, 1e-3)]
+    assert_allclose(errors, np.e / 6 * np.array([1e-2, 1e-4, 1e-6]), rtol=1e-2)
+    small = [complex_step(np.exp, 1.0, step=step) for step in (1e-9, 1e-30, 1e-300)]
+    assert_allclose(small, np.e, rtol=1e-15)
+
+
 @given(w=st.floats(-1e300, 1e300))
 def test_central_difference_divides_by_the_distance_that_rounding_leaves(w):
     assert central_difference(lambda w: w, w) == 1
@@ -80,10 +87,18 @@ def test_point_may_be_a_list_of_integers_and_is_not_changed(derivative):
 
 
 @pytest.mark.parametrize("step", [0, -1e-3, np.nan, np.inf, "1", [1.0]])
-def test_step_that_is_no_finite_number_above_zero_is_refused(step):
+@both_methods
+def test_step_that_is_no_finite_number_above_zero_is_refused(derivative, step):
     message = f"step must be a finite number above 0, but is {step!r}"
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}$"):
-        central_difference(np.exp, 1.0, step=step)
+        derivative(np.exp, 1.0, step=step)
+
+
+def test_complex_step_that_the_precision_cannot_hold_is_refused():
+    with pytest.raises(
+        ValueError, match=r"^step must be a normal number in float32, but is 1e-50$"
+    ):
+        complex_step(np.exp, np.float32(1), step=1e-50)
 
 
 @pytest.mark.parametrize("w", [1.0, [0.0, 1.0], np.float32(1e-20), np.float32(0)])

@@ -133,7 +133,7 @@ def network_diagram(d: int = 2, m: int = 2, alt: str | None = None) -> Drawing:
     Examples
     --------
     >>> network_diagram(d=3, m=1)
-    The network: 3 inputs x_1 to x_3 lead to 1 hidden unit, h_1 = sigma(w_11^T x), ...
+    The network: 3 inputs x_i1 to x_i3 lead to 1 hidden unit, h_i1 = sigma(w_11^T x_i), ...
     """
     for name, size in (("d", d), ("m", m)):
         if size not in range(1, 4):
@@ -163,21 +163,21 @@ def network_diagram(d: int = 2, m: int = 2, alt: str | None = None) -> Drawing:
         sheet.text(x, y, weights, ha="center", va="center")
         sheet.text(unit[0] - 6, unit[1] + side * (radius + 14), formula, va="center")
 
-    inputs = column(24, [f"$x_{j + 1}$" for j in range(d)])
-    units = column(154, [f"$h_{k + 1}$" for k in range(m)])
-    (output,) = column(284, ["$p$"])
+    inputs = column(24, [f"$x_{{i{j + 1}}}$" for j in range(d)])
+    units = column(154, [f"$h_{{i{k + 1}}}$" for k in range(m)])
+    (output,) = column(284, ["$z_i$"])
     for k, unit in enumerate(units):
-        feed(inputs, unit, f"$w_{{1{k + 1}}}$", rf"$\sigma(w_{{1{k + 1}}}^\top x)$")
-    feed(units, output, "$w_{21}$", r"$\sigma(w_{21}^\top h)$")
+        feed(inputs, unit, f"$w_{{1{k + 1}}}$", rf"$\sigma(w_{{1{k + 1}}}^\top x_i)$")
+    feed(units, output, "$w_{21}$", r"$w_{21}^\top h_i$")
 
-    units_in_words = _span([f"h_{k + 1} = sigma(w_1{k + 1}^T x)" for k in range(m)])
-    inputs_in_words = _span([f"x_{j + 1}" for j in range(d)])
+    units_in_words = _span([f"h_i{k + 1} = sigma(w_1{k + 1}^T x_i)" for k in range(m)])
+    inputs_in_words = _span([f"x_i{j + 1}" for j in range(d)])
     return _drawing(
         figure,
         alt
         or f"The network: {_count(d, 'input')} {inputs_in_words} {'leads' if d == 1 else 'lead'} "
         f"to {_count(m, 'hidden unit')}, {units_in_words}, and {'this' if m == 1 else 'these'} "
-        "to one output, p = sigma(w_21^T h), the probability of the label +1.",
+        "to the score z_i = w_21^T h_i; sigma(z_i) is the probability of the label +1.",
     )
 
 
@@ -205,7 +205,7 @@ def computational_graph(alt: str | None = None) -> Drawing:
     steps = (
         (r"$w_{1k}$", None, None),
         (r"$h_{ik} = \sigma(w_{1k}^\top x_i)$", "$x_i$", r"$h_{ik} (1 - h_{ik}) \, x_i$"),
-        (r"$z_i = w_{21}^\top h_i$", "$w_{21}$", "$w_{21k}$"),
+        (r"$z_i = w_{21}^\top h_i$", "$w_{21}$", "$w_{21,k}$"),
         ("$y_i z_i$", "$y_i$", "$y_i$"),
         (r"$p_i = \sigma(y_i z_i)$", None, "$p_i (1 - p_i)$"),
         (r"$\log \, p_i$", None, r"$1 / p_i$"),
@@ -241,7 +241,7 @@ def computational_graph(alt: str | None = None) -> Drawing:
         or "The computational graph of the log-likelihood. Forward, for each example i and hidden "
         "unit k: w_1k and x_i give h_ik = sigma(w_1k^T x_i); with w_21, z_i = w_21^T h_i; times "
         "y_i; p_i = sigma(y_i z_i); log p_i; the sum over i is ll. Backward, one factor a step: "
-        "1, 1 / p_i, p_i (1 - p_i), y_i, w_21k and h_ik (1 - h_ik) x_i. The factors from log p_i "
+        "1, 1 / p_i, p_i (1 - p_i), y_i, w_21,k and h_ik (1 - h_ik) x_i. The factors from log p_i "
         "to z_i make up the output error, (1 - p_i) y_i = I(y_i = 1) - sigma(z_i).",
     )
 
@@ -466,8 +466,10 @@ def decision_surface(
     X, y = _plane(X, y)
     evaluate = partial(_shares, "probability", probability, axes=1)
     right = np.count_nonzero((evaluate(X)[:, 0] > 0.5) == (y > 0))
-    scale = r"$p(y = +1 \mid x)$"
-    figure = _surfaces(X, y, evaluate, titles=[""], symbol="p", scale=scale, colours=(BLUE, ORANGE))
+    scale = r"$p(+1 \mid x)$"
+    figure = _surfaces(
+        X, y, evaluate, titles=[""], symbol=scale, scale=scale, colours=(BLUE, ORANGE)
+    )
     return _drawing(
         figure,
         alt
@@ -504,7 +506,7 @@ def hidden_units(X: Numbers, y: Numbers, units: Function, alt: str | None = None
     --------
     >>> from backprop_notes.network import hidden
     >>> hidden_units([[1, 1], [-1, 1]], [1, -1], lambda points: hidden(points, [[3, 0]]))
-    2 examples, ... On average h_1 is 0.95 for label +1 and 0.05 for label -1.
+    2 examples, ... On average unit 1 is 0.95 for label +1 and 0.05 for label -1.
     """
     X, y = _plane(X, y)
     evaluate = partial(_shares, "units", units, axes=2)
@@ -512,13 +514,13 @@ def hidden_units(X: Numbers, y: Numbers, units: Function, alt: str | None = None
     m = h.shape[1]
     if not 1 <= m <= 6:
         raise ValueError(f"units must give 1 to 6 hidden units to be drawn, but gives {m}")
-    titles = [f"$h_{k + 1}$" for k in range(m)]
+    titles = [f"unit {k + 1}" for k in range(m)]
     figure = _surfaces(
-        X, y, evaluate, titles=titles, symbol="h_k", scale="value", colours=(GREEN, PURPLE)
+        X, y, evaluate, titles=titles, symbol="value", scale="value", colours=(GREEN, PURPLE)
     )
     means = {label: h[y == label].mean(axis=0) for label, *_ in LABELS if label in y}
     averages = (
-        f"h_{k + 1} is "
+        f"unit {k + 1} is "
         + " and ".join(f"{mean[k]:.2f} for label {label:+d}" for label, mean in means.items())
         for k in range(m)
     )
@@ -594,9 +596,9 @@ def _surfaces(
         axes.locator_params(nbins=4)
         # Names and numbers only where no other panel stands in between.
         if k % columns == 0:
-            axes.set_ylabel("$x_2$")
+            axes.set_ylabel("second input")
         if k + columns >= len(titles):
-            axes.set_xlabel("$x_1$")
+            axes.set_xlabel("first input")
         axes.tick_params(labelleft=k % columns == 0, labelbottom=k + columns >= len(titles))
 
     key = figure.colorbar(bands, ax=panels, ticks=BANDS, label=scale, aspect=30)
@@ -607,7 +609,7 @@ def _surfaces(
                label=f"$y = {label:+d}$")
         for label, marker, colour in LABELS
     ]  # fmt: skip
-    handles.append(Line2D([], [], color=INK, lw=1.4, label=f"${symbol} = 1/2$"))
+    handles.append(Line2D([], [], color=INK, lw=1.4, label=f"{symbol} $= 1/2$"))
     figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1.4,
                   columnspacing=1.4, handletextpad=0.5)  # fmt: skip
     return figure

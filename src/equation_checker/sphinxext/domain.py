@@ -22,6 +22,7 @@ from equation_checker.pages.items import (
     NOT_IN_LABELS,
     OPTIONS,
     RAW_HTML,
+    Row,
     display,
     unjudged,
     without_options,
@@ -166,7 +167,7 @@ def _drop_labels(app: Sphinx, doctree: nodes.document) -> None:
 
 def _formulas(doctree: nodes.document, items: list[Item], path: str) -> Iterator[Item]:
     """Yield the formulas in the text that the file of a page does not hold."""
-    written = Counter(_bare(each.source.latex) for each in items if isinstance(each, Inline))
+    written = Counter(_bare(each.source.latex) for each in items if isinstance(each, Inline | Row))
     for node in doctree.findall(nodes.math):
         latex = node.astext()
         if written[_bare(latex)]:

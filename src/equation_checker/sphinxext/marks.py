@@ -90,7 +90,7 @@ def equation_reference(app: Sphinx, docname: str, label: str) -> nodes.Node:
 
 def _equations(app: Sphinx, docname: str, labels: list[str]) -> nodes.paragraph:
     paragraph = nodes.paragraph("", "Tied to ", classes=["tied"])
-    for k, label in enumerate(labels):
+    for k, label in enumerate(dict.fromkeys(labels)):
         paragraph += [nodes.Text(", ")] * bool(k) + [equation_reference(app, docname, label)]
     return paragraph
 
