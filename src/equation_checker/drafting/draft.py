@@ -68,17 +68,16 @@ class Draft:
         items = [each for page in pages for each in page.items]
         self.displays = [each for each in items if isinstance(each, Display)]
         orders = iter(range(len(self.displays)))
-        self.formulas = [
+        self.statements = Statements([
             Formula.cut(each.source, next(orders) if isinstance(each, Display) else -1)
             for each in items
             if isinstance(each, Display | Inline)
-        ]
-        self.statements = Statements(self.formulas)
+        ])  # fmt: skip
         self.names = self.statements.names
         self.unifier = self.statements.unifier
+        self._guess()
         self._chosen: dict[str, str] = {}
         """The sizes that indices run up to where nothing says so."""
-        self._guess()
         self.defined: dict[str, Defined] = {}
         for each in self.statements.defined:
             self.defined.setdefault(each.name.key, each)
@@ -95,17 +94,17 @@ class Draft:
         """Take what the displays leave open as custom has it, the surest first."""
         names = [*self.names.known.values()]
         for name in names:
-            whole = self.names.known.get(f"{name.base}|||False")
-            if whole and whole is not name and not name.arguments and "set in bold" in name.reasons:
+            whole = self._whole(name.base)
+            if whole not in (None, name) and not name.arguments and "set in bold" in name.reasons:
                 self.unifier.same(name.shape, whole.shape, name.lines[0])
         for name in names:
             if name.base in self.names.turned and not name.is_function:
-                wanted = matrix() if _letter(name).isupper() else vector()
+                wanted = matrix() if name.letter.isupper() else vector()
                 self.unifier.same(name.shape, wanted, name.lines[0])
         self.unifier.solve()
         for factors, line in self.unifier.products:
             for first, second in itertools.pairwise(factors):
-                if first.rows.root.many and first.columns.root.many and not second.is_known:
+                if first.many == (True, True) and not second.is_known:
                     self.unifier.same(second, vector(), line)
         self.unifier.solve()
         for is_capital in (False, True):
@@ -113,11 +112,14 @@ class Draft:
                 self._take_for_number(name, is_capital=is_capital)
             self.unifier.solve()
 
+    def _whole(self, base: str) -> Name | None:
+        """Return the symbol that is a letter without indices."""
+        return self.names.known.get(f"{base}|||False")
+
     def _take_for_number(self, name: Name, *, is_capital: bool) -> None:
-        shapes = [name.shape, *(name.arguments or ())]
-        for shape in shapes:
-            if not shape.is_known and _letter(name).isupper() == is_capital:
-                fits = self.unifier.same(shape, scalar(), name.lines[0] if name.lines else 0)
+        for shape in (name.shape, *(name.arguments or ())):
+            if not shape.is_known and name.letter.isupper() == is_capital:
+                fits = self.unifier.same(shape, scalar(), name.lines[0])
                 if shape is name.shape and (fits or shape.is_known) and is_capital:
                     name.reasons["? a number, a vector or a matrix"] = name.lines[0]
 
@@ -142,25 +144,31 @@ class Draft:
     def _read_rows(self) -> Notation:
         """Read the rows; one that speaks of a later one waits for it."""
         notation, self.rows, waiting = Notation(), [], [*self._wanted()]
-        while waiting:
-            self.refused, left = [], []
+        before = 0
+        while len(waiting) != before:
+            before, left, self.refused = len(waiting), [], []
             for options in waiting:
-                problems = []
-                for row in options:
-                    try:
-                        notation = read_row(row.whole, notation)
-                    except (Unreadable, RecursionError) as refusal:
-                        problems.append(str(refusal))
-                    else:
-                        self.rows.append(row)
-                        break
-                else:
+                read = self._tried(options, notation)
+                if read is None:
                     left.append(options)
-                    self.refused.append((options[0], problems[0]))
-            if len(left) == len(waiting):
-                break
+                else:
+                    notation = read
             waiting = left
         return notation
+
+    def _tried(self, options: Sequence[Row], notation: Notation) -> Notation | None:
+        """Read the first row that can be read; say why the best cannot, where none can."""
+        problems = []
+        for row in options:
+            try:
+                read = read_row(row.whole, notation)
+            except (Unreadable, RecursionError) as refusal:
+                problems.append(str(refusal))
+            else:
+                self.rows.append(row)
+                return read
+        self.refused.append((options[0], problems[0]))
+        return None
 
     def _read_displays(self, notation: Notation) -> set[str]:
         """Read all displays in turn; return what should be defined by then, but is not."""
@@ -173,45 +181,29 @@ class Draft:
             else:
                 notation = reading.notation
         known = {_squeezed(name) for name in notation.entries}
-        return {
-            key
-            for key, each in self.defined.items()
-            if key not in self.declared and _squeezed(self._entry_name(each.name)) not in known
-        }
-
-    @staticmethod
-    def _entry_name(name: Name) -> str:
-        sub = "".join("#" if each in name.indices else each for each in name.sub)
-        sup = "".join("#" if each in name.indices else each for each in name.sup)
-        sup = f"({sup})" if name.bracketed else sup
-        return name.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+        open_ = {key: e for key, e in self.defined.items() if key not in self.declared}
+        return {key for key, each in open_.items() if _squeezed(each.name.entry) not in known}
 
     def _wanted(self) -> Iterator[list[Row]]:
         """Yield, for each symbol, the rows that may declare it, the best first."""
-        names = self._ordered()
-        late = self._late()
-        parts = [*self._parts_of_bold(names)]
-        entries = [name for name in names if self._is_entry(name)]
+        names, late = self._ordered(), self._late()
+        parts = {part.key: (part, whole) for part, whole in self._parts_of_bold(names)}
         declared = [
-            name for name in names
-            if name not in entries and name not in [part for part, _ in parts]
+            name for name in names if not self._is_entry(name) and name.key not in parts
             and (name.key not in self.defined or name.key in self.declared)
         ]  # fmt: skip
-        tables = [*self._variables([*declared])]
-        yield from self._sizes([*tables])
+        tables = [*self._variables(declared)]
+        yield from self._sizes(tables)
         yield from self._indices()
-        again = [pair for pair in tables if pair[0].key in self.defined]
-        for pair in tables:
-            if pair not in again:
-                yield pair[1]
-        for part, whole in parts:
+        yield from (options for name, options in tables if name.key not in self.defined)
+        for part, whole in parts.values():
             what = rf"{part.head} := {whole.head}_{{{''.join(part.indices)}}}"
-            entries_of = Row(what, f"? taken for the entries of {whole.head}")
-            yield [entries_of, *self._options(part)]
-        for name, options in again:
-            given = self.defined[name.key]
-            repeated = [Row(given.row, f"? as in line {given.line}")] if given.alone else []
-            yield [*repeated, *options]
+            yield [Row(what, f"? taken for the entries of {whole.head}"), *self._options(part)]
+        for name, options in tables:
+            given = self.defined.get(name.key)
+            if given is not None:
+                again = Row(given.row, f"? as in line {given.line}")
+                yield [again, *options] if given.alone else options
         for each in late:
             if each.name.key not in self.declared:
                 yield [Row(each.row, f"? defined in line {each.line}, needed before")]
@@ -225,17 +217,16 @@ class Draft:
     def _late(self) -> list[Defined]:
         """Return what is used before a display defines it, and what that is defined from."""
         first = self.statements.first
-        late = {k: e for k, e in self.defined.items() if first.get(k, e.order) < e.order}
-        self.declared |= {key for key, each in late.items() if not each.alone}
-        late = {key: each for key, each in late.items() if each.alone}
-        while True:
-            uses = {key for each in late.values() for key in each.uses}
+        used = {key for key, e in self.defined.items() if first.get(key, e.order) < e.order}
+        self.declared |= {key for key in used if not self.defined[key].alone}
+        late: dict[str, Defined] = {}
+        while used:
             more = {
-                k: e for k, e in self.defined.items() if k in uses and k not in late and e.alone
+                k: e for k, e in self.defined.items() if k in used and k not in late and e.alone
             }
-            if not more:
-                return [*late.values()]
             late |= more
+            used = {key for each in more.values() for key in each.uses}
+        return [*late.values()]
 
     def _parts_of_bold(self, names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
         r"""Yield families of numbers that are the entries of bold letters: x_i of \mathbf{x}."""
@@ -263,60 +254,47 @@ class Draft:
 
     def _is_entry(self, name: Name) -> bool:
         """Tell whether a family of numbers is the entries of a vector that is declared."""
-        if len(name.indices) != 1 or name.sub != name.indices or name.sup or name.is_function:
+        whole = self._whole(name.base)
+        is_family = len(name.indices) == 1 and name.sub == name.indices and not name.sup
+        if whole is None or not is_family or name.is_function or not whole.shape.is_large:
             return False
-        whole = self.names.known.get(f"{name.base}|||False")
-        is_vector = whole is not None and whole.shape.is_large and name.shape.is_scalar
-        if is_vector and whole is not None:
+        if name.shape.is_scalar:
             upper = self._upper(name.indices[0])
             self.unifier.equal(whole.shape.rows, Size(upper), whole.lines[0])
-        return is_vector
-
-    def _partners(self, index: str) -> Iterator[str]:
-        """Yield the other indices that stand where an index stands."""
-        for name in self.names.known.values():
-            if index in {item.letter for _, item in name.shifts}:
-                yield from (i.letter for _, i in name.shifts if i.letter in self.names.indices)
+        return name.shape.is_scalar
 
     def _upper(self, index: str) -> str:
+        """Return the size that an index runs up to: said, as others in its place, or by custom."""
         span = self.names.span(index)
         if span is not None:
             return span.upper
-        if index in self._chosen:
-            return self._chosen[index]
-        partner = next((e for e in self._partners(index) if self.names.span(e)), "")
-        if partner:
-            return self._upper(partner)
-        known = [e for e in INDICES.get(index, "") if e in self.names.sizes]
-        self._chosen[index] = known[0] if known else self.names.fresh(INDICES.get(index, ""))
+        if index not in self._chosen:
+            letters = [{i.letter for _, i in name.shifts} for name in self.names.known.values()]
+            partners = {e for each in letters if index in each for e in each & self.names.indices}
+            spans = [*filter(None, map(self.names.span, sorted(partners)))]
+            if spans:
+                return spans[0].upper
+            usual = INDICES.get(index, "")
+            known = [e for e in usual if e in self.names.sizes]
+            self._chosen[index] = known[0] if known else self.names.fresh(usual)
         return self._chosen[index]
 
     def _sizes(self, tables: Sequence[tuple[Name, list[Row]]]) -> Iterator[list[Row]]:
         written = [self._upper(each) for each in sorted(self.names.indices)]
-        for _, options in tables:
-            written += [each for row in options for each in SIZES_IN_ROW.findall(row.latex)]
-        letters = dict.fromkeys(LETTER.findall(" ".join([*sorted(self.names.sizes), *written])))
-        for size in letters:
-            known = size in self.names.sizes or self._counts(size, tables)
-            if size not in self.names.indices and known:
+        written += [
+            e for _, rows in tables for row in rows for e in SIZES_IN_ROW.findall(row.latex)
+        ]
+        others = {*(name.base for name, _ in tables), *self.names.after} - self.names.sizes
+        for size in dict.fromkeys(LETTER.findall(" ".join([*sorted(self.names.sizes), *written]))):
+            if size not in self.names.indices | others:
                 yield [Row(rf"{size} \in \mathbb{{N}}", "?")]
-
-    def _counts(self, letter: str, tables: Sequence[tuple[Name, list[Row]]]) -> bool:
-        """Tell whether a letter that nothing else declares stands in a size."""
-        bases = {name.base for name, _ in tables} | set(self.names.after)
-        return letter not in bases
 
     def _indices(self) -> Iterator[list[Row]]:
         for index in sorted(self.names.indices):
             span = self.names.span(index)
+            why = f"? line {span.line}" if span else "? its range is said nowhere"
             lower = span.lower if span else "1"
-            why = f"line {span.line}" if span else "? its range is said nowhere"
-            yield [
-                Row(
-                    rf"{index} = {lower}, \dots, {self._upper(index)}",
-                    f"? {why}".replace("? ?", "?"),
-                )
-            ]
+            yield [Row(rf"{index} = {lower}, \dots, {self._upper(index)}", why)]
 
     def _variables(self, names: Sequence[Name]) -> Iterator[tuple[Name, list[Row]]]:
         shapes = [shape for name in names for shape in (name.shape, *(name.arguments or ()))]
@@ -326,32 +304,23 @@ class Draft:
             yield name, [*self._options(name)]
 
     def _options(self, name: Name) -> Iterator[Row]:
-        remark = self._remark(name)
-        over = self._over(name)
+        """Yield the rows that may declare a symbol, the best first: first as its author says it."""
+        remark, over, shape = self._remark(name), self._over(name), name.shape
+        sign, found = r"\in", _set(shape)
         if name.is_function:
-            if name.stated:
-                yield Row(f"{name.head} : {name.stated}", remark)
-            takes = r" \times ".join(_set(each) for each in name.arguments or ())
-            yield Row(rf"{name.head} : {takes} \to {_set(name.shape)}", remark)
-            return
-        rows = [Row(rf"{name.head} \in {self._set_of(name)}", remark, over)]
-        if name.head in IDENTITIES and not name.stated and not name.shape.is_scalar:
-            size = name.shape.rows.root.name
-            what = rf"{name.head} := \text{{diag}}(\mathbf{{1}}_{{{size}}})"
+            takes = r" \times ".join(map(_set, name.arguments or ()))
+            sign, over, found = ":", "", rf"{takes} \to {found}"
+        elif shape.is_scalar and name.domain:
+            found = name.domain
+        elif shape.is_scalar and name.base in POSITIVE:
+            found = r"\mathbb{R}_{>0}"
+        rows = [Row(f"{name.head} {sign} {e}", remark, over) for e in (name.stated, found) if e]
+        if name.head in IDENTITIES and not (name.stated or shape.is_scalar or name.is_function):
+            what = rf"{name.head} := \text{{diag}}(\mathbf{{1}}_{{{shape.rows.root.name}}})"
             rows.insert(0, Row(what, "? taken for the identity"))
-        if name.stated:
-            rows.insert(0, Row(rf"{name.head} \in {name.stated}", remark, over))
         yield from rows
         if over:
             yield from (Row(each.latex, each.remark) for each in rows)
-
-    def _set_of(self, name: Name) -> str:
-        is_number = name.shape.is_scalar
-        if is_number and name.domain:
-            return name.domain
-        if is_number and name.base in POSITIVE:
-            return r"\mathbb{R}_{>0}"
-        return _set(name.shape)
 
     def _over(self, name: Name) -> str:
         """Return what the one index of a family runs over, if members stand outside its range."""
@@ -361,31 +330,23 @@ class Draft:
         span = self.names.span(index)
         lower, upper = int(span.lower) if span else 1, self._upper(index)
         items = [item for _, item in name.shifts]
-        own = [
-            item.shift
-            for item in items
-            if item.letter == index or item.letter in self.names.indices
-        ]
-        ends = [item.shift for item in items if item.letter == upper]
+        shifts = [item.shift for item in items if item.letter in {index, *self.names.indices}]
         numbers = [int(item.text) for item in items if item.is_number]
-        first = min([lower + min([0, *own]), *numbers, lower])
-        more = max([0, *own, *ends])
+        first = min([lower, *(lower + each for each in shifts), *numbers])
+        more = max([0, *shifts, *(item.shift for item in items if item.letter == upper)])
         if first == lower and not more:
             return ""
-        last = upper + (f"+{more}" if more else "")
-        return rf"{index} = {first}, \dots, {last}"
+        return rf"{index} = {first}, \dots, {upper}" + (f"+{more}" if more else "")
 
     def _remark(self, name: Name) -> str:
         """Say what a row goes by; what is open is marked."""
         if name.stated:
             return f"? line {name.stated_at}"
         said = [each for each in name.reasons if each.startswith("?")]
-        if not said and name.shape.is_scalar and name.base in POSITIVE and not name.is_function:
-            said = ["? taken to be positive"]
+        if name.shape.is_scalar and name.base in POSITIVE and not name.is_function:
+            said = said or ["? taken to be positive"]
         lines = ", ".join(map(str, name.lines[:3])) + (", …" if len(name.lines) > 3 else "")
-        return "; ".join(
-            [*(said or ["?"]), f"lines {lines}" if len(name.lines) > 1 else f"line {lines}"]
-        )
+        return "; ".join([*(said or ["?"]), f"line{'s' * (len(name.lines) > 1)} {lines}"])
 
     # The page.
 
@@ -413,18 +374,8 @@ def _set(shape: Shape) -> str:
     if shape.is_scalar or not shape.is_known:
         return r"\mathbb{R}"
     if columns.many is False:
-        return rf"\mathbb{{R}}^{_braced(rows.name)}"
+        return r"\mathbb{R}^" + (rows.name if len(rows.name) == 1 else f"{{{rows.name}}}")
     return rf"\mathbb{{R}}^{{{rows.name or '1'} \times {columns.name or '1'}}}"
-
-
-def _braced(size: str) -> str:
-    return size if len(size) == 1 else f"{{{size}}}"
-
-
-def _letter(name: Name) -> str:
-    letters = re.findall(r"(?<![\\A-Za-z])[A-Za-z]+|\\[A-Z]?[a-z]+\b", name.base)
-    letter = letters[-1].lstrip("\\") if letters else name.base
-    return letter[:1]
 
 
 def _squeezed(text: str) -> str:

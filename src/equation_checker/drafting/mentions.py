@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.reading.expressions import CONSTANTS
-from equation_checker.reading.rows import STATING
+from equation_checker.reading.rows import STATING, deeper, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from equation_checker.reading.tokens import Token
 
+STOPS = STATING | {",", ".", ";", ")", "]", r"\}", r"\quad", ":", "&"}
+"""What ends the end of a range."""
 USUAL = frozenset("ijklmnst")
 """Letters that are indices wherever nothing else is said."""
 RUNNING = frozenset({r"\sum", r"\prod", r"\max", r"\min"})
@@ -80,31 +82,32 @@ class Mention:
 
 def is_name(tokens: Sequence[Token], k: int) -> bool:
     """Tell whether a token is a letter or word that may need a declaration."""
-    token = tokens[k]
-    if token.kind == "letter":
-        return token.text not in NO_NAME
-    if token.kind == "command":
-        known = token.text in NO_NAME or token.text in BUILT_IN
-        if token.text in CONSTANTS:
-            return [each.text for each in tokens[k + 1 : k + 2]] == ["_"]
-        return re.fullmatch(r"\\[A-Za-z]+", token.text) is not None and not (
-            known or token.text in STATING or token.text in RUNNING
-        )
-    if token.kind != "text" or rf"\text{{{token.text}}}" in BUILT_IN:
+    token, base = tokens[k], base_of(tokens[k])
+    if base in CONSTANTS:
+        return [each.text for each in tokens[k + 1 : k + 2]] == ["_"]
+    if base in NO_NAME:
         return False
-    if not re.fullmatch(r"[A-Za-z][\w-]*", token.text) or rf"\text{{{token.text}}}" in NO_NAME:
-        return False
-    return not token.prose or _is_word_of_maths(tokens, k)
+    match token.kind:
+        case "letter":
+            return True
+        case "command":
+            is_word = re.fullmatch(r"\\[A-Za-z]+", base) is not None
+            return is_word and base not in {*BUILT_IN, *STATING, *RUNNING}
+        case "text":
+            is_word = re.fullmatch(r"[A-Za-z][\w-]*", token.text) is not None
+            is_free = is_word and base not in BUILT_IN
+            return is_free and (not token.prose or _is_word_of_maths(tokens, k))
+        case _:
+            return False
 
 
 def _is_word_of_maths(tokens: Sequence[Token], k: int) -> bool:
-    joints = {*STATING, "+", "-", "/", r"\cdot", r"\times", r"\odot", "_", "^", "("}
+    joints = {*STATING, "+", "-", "/", r"\cdot", r"\times", r"\odot", "_", "^"}
     before = tokens[k - 1].text if k else ""
-    if before in ("_", "^"):
-        return True
     after = tokens[k + 1].text if k + 1 < len(tokens) else ""
     words = {"and", "or", "for", "if", "where", "when", "so", "with", "otherwise", "is", "such"}
-    return tokens[k].text not in words and (after in joints or before in joints - {"("})
+    is_joined = before in joints or after in {*joints, "("}
+    return before in ("_", "^") or (tokens[k].text not in words and is_joined)
 
 
 def base_of(token: Token) -> str:
@@ -112,29 +115,21 @@ def base_of(token: Token) -> str:
     return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
 
 
-def group(tokens: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
-    """Return the tokens of a braced group, or the one token there, and where they end."""
-    if at >= len(tokens):
-        return (), at
-    if tokens[at].text != "{":
-        return tokens[at : at + 1], at + 1
+def enclosed(tokens: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
+    """Return the tokens inside the bracket that opens at a place, and where it is over."""
     depth = 0
     for k in range(at, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[k].text, 0)
-        if depth == 0:
-            return tokens[at + 1 : k], k + 1
+        depth += deeper(tokens[k])
+        if depth == 0 or tokens[k].kind == "end":
+            return tokens[at + 1 : k], k + (depth == 0)
     return tokens[at + 1 :], len(tokens)
 
 
-def bracketed(tokens: Sequence[Token], at: int) -> int:
-    """Return where the bracket that opens at a token closes."""
-    depth = 0
-    for k in range(at, len(tokens)):
-        text = tokens[k].text if tokens[k].kind != "text" else ""
-        depth += (text in ("(", "[", r"\{")) - (text in (")", "]", r"\}"))
-        if depth == 0:
-            return k
-    return len(tokens)
+def group(tokens: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
+    """Return the tokens of a braced group, or the one token there, and where they end."""
+    if at >= len(tokens) or tokens[at].kind == "end":
+        return (), at
+    return enclosed(tokens, at) if tokens[at].text == "{" else (tokens[at : at + 1], at + 1)
 
 
 def mention(tokens: Sequence[Token], at: int, line: int = 0) -> tuple[Mention, int]:
@@ -176,26 +171,16 @@ def _raised(found: Mention, inner: Sequence[Token]) -> Mention:
 
 def _items(tokens: Sequence[Token]) -> Iterator[Item]:
     """Yield the indices in a script: between commas, or sign by sign."""
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.text == "," and token.kind != "text":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    for part in filter(None, parts):
+    for part in filter(None, split(tokens, lambda each: each.text == "," and each.kind != "text")):
         texts = [each.text for each in part]
-        if re.fullmatch(r"-\d+", "".join(texts)):
-            yield Item("".join(texts))
-            continue
-        if not set(texts) & {"+", "-", "_", "/", "(", "{", "=", "^"}:
-            if all(each.kind == "digit" for each in part):
-                yield Item("".join(texts))
-            else:
-                yield from (_item(each) for each in part)
-            continue
-        letter = part[0].text if part[0].kind == "letter" else ""
-        if len(part) == 3 and letter and texts[1] in "+-" and texts[2].isdigit():
-            yield Item("".join(texts), letter, int(texts[1] + texts[2]))
+        text, letter = "".join(texts), part[0].text if part[0].kind == "letter" else ""
+        is_long = {*texts} & {"+", "-", "_", "/", "(", "{", "=", "^"}
+        if re.fullmatch(r"-?\d+", text):
+            yield Item(text)
+        elif not is_long:
+            yield from map(_item, part)
+        elif len(part) == 3 and letter and texts[1] in "+-" and texts[2].isdigit():
+            yield Item(text, letter, int(texts[1] + texts[2]))
         else:
             yield Item("".join(map(base_of, part)), letter, plain=False)
 
@@ -206,19 +191,17 @@ def _item(token: Token) -> Item:
 
 
 def _after(tokens: Sequence[Token], at: int) -> str:
-    if at >= len(tokens) or tokens[at].text not in ("(",):
+    """Tell what a bracket at a place holds: see `Mention`."""
+    if at >= len(tokens) or tokens[at].text != "(":
         return ""
-    inner = tokens[at + 1 : bracketed(tokens, at)]
-    depth = 0
-    for k, token in enumerate(inner):
-        text = token.text if token.kind != "text" else ""
-        if depth == 0 and text in (",", ";", "|") and k:
-            return "list"
-        depth += (text in ("(", "[", "{", r"\{")) - (text in (")", "]", "}", r"\}"))
-    if inner and (is_name(inner, 0) or inner[0].kind == "digit"):
-        end = mention(inner, 0)[1] if inner[0].kind != "digit" else 1
-        return "symbol" if end >= len(inner) else "sum"
-    return "sum"
+    inner, _ = enclosed(tokens, at)
+    first, *others = split(inner, lambda each: each.text in (",", ";", "|") and each.kind != "text")
+    if first and others:
+        return "list"
+    is_name_first = bool(inner) and is_name(inner, 0)
+    end = mention(inner, 0)[1] if is_name_first else 1
+    is_symbol = is_name_first or (inner and inner[0].kind == "digit")
+    return "symbol" if is_symbol and end >= len(inner) else "sum"
 
 
 @dataclass
@@ -272,10 +255,9 @@ class Found:
             elif is_name(tokens, at):
                 self._range(tokens, at, line)
                 found, at = mention(tokens, at, line)
-                self.mentions.append(_moved(found, in_script))
-                for item in found.items:
-                    if item.letter and not item.plain:
-                        self.mentions.append(Mention(item.letter, line=line, in_script=True))
+                self.mentions.append(replace(found, in_script=in_script))
+                letters = [each.letter for each in found.items if each.letter and not each.plain]
+                self.mentions += [Mention(each, line=line, in_script=True) for each in letters]
                 self.scan(found.power, line, in_script=True)
             elif text in ("_", "^"):
                 inner, at = group(tokens, at + 1)
@@ -285,24 +267,22 @@ class Found:
                 at += 1
 
     def _running(self, tokens: Sequence[Token], at: int, line: int) -> int:
-        lower: Sequence[Token] = ()
-        upper: Sequence[Token] = ()
-        while at < len(tokens) and tokens[at].text in ("_", "^"):
-            inner, after = group(tokens, at + 1)
-            lower, upper = (inner, upper) if tokens[at].text == "_" else (lower, inner)
-            at = after
+        scripts: dict[str, Sequence[Token]] = {"_": (), "^": ()}
+        while at < len(tokens) and tokens[at].text in scripts:
+            sign = tokens[at].text
+            scripts[sign], at = group(tokens, at + 1)
+        lower, upper = scripts["_"], scripts["^"]
         texts = [each.text for each in lower]
+        begin = texts.index("=") + 1 if "=" in texts else 0
         for k, each in enumerate(lower):
             is_letter = each.kind == "letter" and (k == 0 or texts[k - 1] == ",")
-            if not is_letter or not ("=" in texts or each.text in USUAL):
+            if not is_letter or not (begin or each.text in USUAL):
                 break
-            begin = texts.index("=") + 1 if "=" in texts else 0
             start = "".join(texts[begin:]) if begin else ""
             self.spans[each.text].append(Span(start, spelled(upper), line, is_sum=True))
         self._count(upper)
         self.scan(upper, line, in_script=True)
-        if "=" in texts:
-            self.scan(lower[texts.index("=") + 1 :], line, in_script=True)
+        self.scan(lower[begin:] if begin else (), line, in_script=True)
         return at
 
     def _count(self, tokens: Sequence[Token]) -> None:
@@ -319,10 +299,10 @@ class Found:
         if k < 2 or texts[k - 1] not in (",", r"\}"):
             return
         end = at + k + 1 + (texts[k + 1 : k + 2] == [","])
-        upper = _until(tokens, end)
+        upper = next(split(tokens[end:], lambda e: e.kind in ("text", "row") or e.text in STOPS))
         if texts[1] in ("=", r"\in") and len(texts[0]) == 1:
             start = 3 if texts[2] in (r"\{", "[") else 2
-            if texts[start].isdigit() and set(texts[start:k]) <= {*"0123456789,"} and upper:
+            if texts[start].isdigit() and {*texts[start:k]} <= {*"0123456789,"} and upper:
                 self.spans[texts[0]].append(Span(texts[start], spelled(upper), line))
                 self._count(upper)
         elif upper and is_name(tokens, at) and is_name(upper, 0):
@@ -335,41 +315,25 @@ class Found:
     def _set(self, tokens: Sequence[Token], at: int, line: int) -> int:
         r"""Note the sizes in ``\mathbb{R}^{n \times d}`` and what is in ``\mathbb{N}``."""
         name = tokens[at + 1].text
-        if name in (r"\mathbb{N}", r"\mathbb{Z}") and at:
-            self.sizes.update(
-                each.text for each in tokens[max(0, at - 7) : at] if each.kind == "letter"
-            )
-        if name != r"\mathbb{R}" or tokens[at + 2 : at + 3] == [] or tokens[at + 2].text != "^":
+        if name in (r"\mathbb{N}", r"\mathbb{Z}"):
+            before = tokens[max(0, at - 7) : at]
+            self.sizes.update(each.text for each in before if each.kind == "letter")
+        if name != r"\mathbb{R}" or [each.text for each in tokens[at + 2 : at + 3]] != ["^"]:
             return at + 1
         inner, end = group(tokens, at + 3)
         for k in range(len(inner)):
             if is_name(inner, k) and (k == 0 or inner[k - 1].text not in ("_", "^")):
                 found, _ = mention(inner, k, line)
-                self.mentions.append(_moved(found, True))
-                if not found.items:
-                    self.sizes.add(found.base)
+                self.mentions.append(replace(found, in_script=True))
+                self.sizes |= set() if found.items else {found.base}
         return end
 
 
-def _moved(found: Mention, in_script: bool) -> Mention:
-    return replace(found, in_script=True) if in_script else found
-
-
-def _until(tokens: Sequence[Token], at: int) -> Sequence[Token]:
-    """Return the tokens up to the next comma, relation or closing bracket."""
-    stops = {",", ".", ";", ")", "]", r"\}", "=", r"\quad", ":", r"\in", r"\le", r"\ge", "&", ""}
-    end, depth = at, 0
-    while end < len(tokens) and (depth or tokens[end].text not in stops):
-        if tokens[end].kind == "text" or tokens[end].kind == "row":
-            break
-        depth += (tokens[end].text in ("{", "(")) - (tokens[end].text in ("}", ")"))
-        end += 1
-    return tokens[at:end]
-
-
-def spelled(tokens: Sequence[Token]) -> str:
+def spelled(tokens: Iterable[Token]) -> str:
     """Return tokens as LaTeX."""
-    parts = [
-        base_of(each) + (" " if re.fullmatch(r"\\[A-Za-z]+", each.text) else "") for each in tokens
-    ]
-    return "".join(parts).strip()
+    return joined(map(base_of, tokens))
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return signs as LaTeX, with a space behind each command."""
+    return "".join(f"{e} " if re.fullmatch(r"\\[A-Za-z]+", e) else e for e in parts).strip()

@@ -2,12 +2,13 @@ r"""Decide what the letters of a page are: indices, sizes, functions, labels, fa
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from equation_checker.drafting.mentions import VECTOR
+from equation_checker.drafting.mentions import VECTOR, joined
 from equation_checker.drafting.unify import Shape, matrix, scalar, vector
 from equation_checker.reading.expressions import IDENTITIES
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from equation_checker.drafting.mentions import Found, Item, Mention, Span
 
+Slots = tuple[str | None, ...]
+Pattern = tuple[Slots, Slots]
+"""The labels below and above a letter; None where an index goes."""
 INDICES = {
     "i": "nNm", "j": "mMdk", "k": "KmM", "l": "Lq", "t": "T", "s": "ST", "n": "N", "m": "M",
     "p": "P", "q": "Q", "r": "R", r"\ell": "L", "c": "C",
@@ -58,9 +62,23 @@ class Name:
     @property
     def head(self) -> str:
         """Return how a row spells it."""
-        sub, sup = (_script(each) for each in (self.sub, self.sup))
+        return self._written(_script(self.sub), _script(self.sup))
+
+    @property
+    def entry(self) -> str:
+        """Return its name in a notation, which has ``#`` where an index goes."""
+        marked = ("".join("#" if e in self.indices else e for e in s) for s in (self.sub, self.sup))
+        return self._written(*marked)
+
+    def _written(self, sub: str, sup: str) -> str:
         sup = f"({sup})" if self.bracketed else sup
         return self.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+
+    @property
+    def letter(self) -> str:
+        r"""Return the letter without its style, or its first sign: ``x`` of ``\mathbf{x}``."""
+        letters = re.findall(r"(?<![\\A-Za-z])[A-Za-z]+|\\[A-Z]?[a-z]+\b", self.base)
+        return (letters[-1] if letters else self.base).lstrip("\\")[:1]
 
     @property
     def is_function(self) -> bool:
@@ -69,17 +87,11 @@ class Name:
 
 
 def _script(items: Iterable[str]) -> str:
+    """Return indices and labels as one script; a comma parts numbers of several digits."""
     parts = [*items]
-    joint = "," if any(len(each) > 1 and each.isdigit() for each in parts) else " "
-    return joint.join(parts).replace(" ", "") if joint == "," else _close(parts)
-
-
-def _close(parts: list[str]) -> str:
-    text = ""
-    for each in parts:
-        text += " " if re.search(r"\\[A-Za-z]+$", text) and each[:1].isalpha() else ""
-        text += each
-    return text
+    if any(len(each) > 1 and each.isdigit() for each in parts):
+        return ",".join(parts)
+    return joined(parts)
 
 
 class Names:
@@ -100,67 +112,59 @@ class Names:
         self.has_bold = any(VECTOR.match(each.base) for each in self.shown)
         """Whether vectors are set in bold, so that other small letters are numbers."""
         self.indices = self._indices()
-        lasts = {last for _, last in found.lists}
+        counted = found.sizes | {last for _, last in found.lists}
         self.sizes = {
-            each for each in found.sizes | lasts
-            if each not in self.indices and not self._takes(each) and each not in self.turned
-        }  # fmt: skip
-        self.patterns: dict[str, set[tuple[str | None, ...]]] = defaultdict(set)
+            each for each in counted - self.indices - self.turned if not self._takes(each)
+        }
+        self.families: dict[str, set[Pattern]] = defaultdict(set)
+        """How the members of a family are written: no label stands where an index goes."""
         for each in found.mentions:
-            slots = self._slots(each)
-            if None in slots:
-                self.patterns[each.base].add((str(len(each.sub)), *slots))
+            pattern = self._pattern(each)
+            if None in (*pattern[0], *pattern[1]):
+                self.families[each.base].add(pattern)
         for base, _ in found.lists:
-            self.patterns[base].add(("1", None))
+            self.families[base].add(((None,), ()))
 
     # Indices.
 
     def _indices(self) -> set[str]:
+        """Return the letters that run: said so by a range, or taken so by custom."""
         on: dict[str, set[str]] = defaultdict(set)
         shifted: set[str] = set()
         for each in self.found.mentions:
             for item in each.items:
-                if item.letter:
-                    on[item.letter].add(each.base)
-                    shifted |= {item.letter} if item.shift else set()
+                on[item.letter].add(each.base)
+                shifted |= {item.letter} if item.shift else set()
         spans = {name for name in self.found.spans if not self._takes(name)}
         last = {upper for _, upper in self.found.lists if upper not in "ijk"}
+        customary = {e for e in on if e in INDICES and (e in "ijkt" or e not in self.found.sizes)}
         usual = {
-            letter
-            for letter, bases in on.items()
-            if letter in INDICES and not self._takes(letter)
-            and (letter in "ijkt" or letter not in self.found.sizes)
-            and (letter in "ijkt" or (not self.bare[letter] and (len(bases) > 1 or letter in "nl")))
+            each for each in customary if not self._takes(each)
+            and (each in "ijkt" or (not self.bare[each] and (len(on[each]) > 1 or each in "nl")))
         }  # fmt: skip
-        moved = {
-            each for each in shifted if each in INDICES and each not in self.found.sizes - {*"ijkt"}
-        }
-        return (spans | usual | moved) - (last - spans)
+        return (spans | usual | (customary & shifted)) - (last - spans)
 
     def span(self, index: str) -> Span | None:
         """Return what an index runs over, as the author says it; ends of sums count least."""
         found = [each for each in self.found.spans.get(index, ()) if self._is_fixed(each, index)]
-        ranked = Counter((each.lower, each.upper) for each in found if not each.is_sum)
-        if not ranked:
-            ranked = Counter((each.lower, each.upper) for each in found)
-        if not ranked:
-            return None
-        best = ranked.most_common(1)[0][0]
-        return next(each for each in found if (each.lower, each.upper) == best)
+        found = [each for each in found if not each.is_sum] or found
+        ranked = Counter((each.lower, each.upper) for each in found).most_common(1)
+        return next((e for e in found if (e.lower, e.upper) == ranked[0][0]), None)
 
     def _is_fixed(self, span: Span, index: str) -> bool:
         """Tell whether the ends are numbers and sizes, and no other indices."""
         letters = re.findall(r"(?<![\\A-Za-z])[A-Za-z]", f"{span.lower} {span.upper}")
-        if not span.lower.lstrip("-").isdigit() or not span.upper or r"\infty" in span.upper:
-            return False
-        if re.search(r"[|(\\]", span.upper.replace(r"\ell", "")):
-            return False
-        return index not in letters and not any(each in self.found.spans for each in letters)
+        is_plain = not re.search(r"[|(\\]", span.upper.replace(r"\ell", ""))
+        is_said = span.lower.lstrip("-").isdigit() and span.upper and is_plain
+        return bool(is_said) and not {index, *self.found.spans} & {*letters}
 
     # Symbols.
 
-    def _slots(self, each: Mention) -> tuple[str | None, ...]:
-        return tuple(None if item.letter in self.indices else item.text for item in each.items)
+    def _pattern(self, each: Mention) -> Pattern:
+        def slots(items: Iterable[Item]) -> Slots:
+            return tuple(None if item.letter in self.indices else item.text for item in items)
+
+        return slots(each.sub), slots(each.sup)
 
     def is_function(self, base: str) -> bool:
         """Tell whether a bracket behind a letter holds arguments."""
@@ -177,59 +181,47 @@ class Names:
 
     def find(self, each: Mention) -> tuple[Name, int]:
         """Return the symbol that is mentioned, and how many indices its entry has."""
-        slots = self._slots(each)
-        pattern, rest = self._pattern(each, slots)
-        count = int(pattern[0] or 0)
-        sub, sup = pattern[1 : count + 1], pattern[count + 1 :]
-        marks = ["#" if slot is None else slot for slot in pattern[1:]]
-        key = f"{each.base}|{','.join(marks[:count])}|{','.join(marks[count:])}|{each.bracketed}"
+        (sub, sup), rest = self._family(each)
+        below, above = (",".join(e or "#" for e in slots) for slots in (sub, sup))
+        key = f"{each.base}|{below}|{above}|{each.bracketed}"
         if key not in self.known:
             self.known[key] = self._new(key, each, sub, sup)
         name = self.known[key]
-        kept = (*each.sub[: len(sub)], *each.sup)
-        places = [item for slot, item in zip(pattern[1:], kept, strict=False) if slot is None]
+        items = (*each.sub[: len(sub)], *each.sup)
+        places = [item for e, item in zip((*sub, *sup), items, strict=False) if e is None]
         name.shifts.extend(enumerate(places))
         if each.line not in name.lines:
             name.lines.append(each.line)
         return name, rest
 
-    def _pattern(
-        self, each: Mention, slots: tuple[str | None, ...]
-    ) -> tuple[tuple[str | None, ...], int]:
-        own = (str(len(each.sub)), *slots)
-        families = sorted(self.patterns[each.base], key=len)
-        wide = len(each.sub)
-        if wide == 2 and not each.sup and ("1", None) in families and own[1] is None:
-            return ("1", None), 1
-        if wide == 2 and not each.sup and self._is_whole(each.base):
-            return ("0",), 2
-        for family in families:
-            if len(family) == len(own) and family[0] == own[0] and self._member(family, each):
+    def _family(self, each: Mention) -> tuple[Pattern, int]:
+        """Return how the symbol is written that is meant, and how many indices are left over."""
+        own, families = self._pattern(each), self.families[each.base]
+        if len(each.sub) == 2 and not each.sup:
+            if ((None,), ()) in families and own[0][0] is None:
+                return ((None,), ()), 1
+            if self.bare[each.base] and re.fullmatch("[A-Z]", each.base):
+                return ((), ()), 2
+        for family in sorted(families, key=repr):
+            if [*map(len, family)] == [*map(len, own)] and self._is_member(family, each):
                 return family, 0
         return own, 0
 
-    def _is_whole(self, base: str) -> bool:
-        return bool(self.bare[base]) and base[-1:].isupper() and len(base) == 1
-
-    def _member(self, family: tuple[str | None, ...], each: Mention) -> bool:
-        for slot, item in zip(family[1:], each.items, strict=True):
+    def _is_member(self, family: Pattern, each: Mention) -> bool:
+        for slot, item in zip((*family[0], *family[1]), each.items, strict=True):
             number = item.is_number or item.letter in self.sizes or item.letter in self.indices
             if (slot is None and not number) or (slot is not None and slot != item.text):
                 return False
         return True
 
-    def _new(
-        self, key: str, each: Mention, sub: tuple[str | None, ...], sup: tuple[str | None, ...]
-    ) -> Name:
+    def _new(self, key: str, each: Mention, sub: Slots, sup: Slots) -> Name:
         indices: list[str] = []
         items = (*each.sub[: len(sub)], *each.sup)
         for slot, item in zip((*sub, *sup), items, strict=False):
             if slot is None:
                 indices.append(self._index_for(item, each, indices))
         letters = iter(indices)
-        below, above = (
-            tuple(next(letters) if slot is None else slot for slot in slots) for slots in (sub, sup)
-        )
+        below, above = (tuple(e or next(letters) for e in slots) for slots in (sub, sup))
         name = Name(key, each.base, below, above, each.bracketed, tuple(indices))
         if self.is_function(each.base):
             return name
@@ -254,11 +246,7 @@ class Names:
     def fresh(self, wanted: Iterable[str]) -> str:
         """Return a letter for a size that nobody named."""
         used = {each.base for each in self.found.mentions} | self.indices | self.sizes
-        pool = [*wanted, *SIZES]
-        name = next((e for e in pool if e not in used), "")
-        k = 1
-        while not name:
-            name = f"N_{k}" if f"N_{k}" not in self.sizes else ""
-            k += 1
+        pool = itertools.chain(wanted, SIZES, (f"N_{k}" for k in itertools.count(1)))
+        name = next(each for each in pool if each not in used)
         self.sizes.add(name)
         return name

@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from equation_checker.drafting.mentions import (
-    Found,
-    Mention,
-    base_of,
-    group,
-    is_name,
-    mention,
-    spelled,
-)
+from equation_checker.drafting.mentions import Found, base_of, group, is_name, mention, spelled
 from equation_checker.drafting.names import Name, Names
-from equation_checker.drafting.shapes import Walk, stated_set
+from equation_checker.drafting.shapes import Walk
 from equation_checker.drafting.unify import Shape, Size, Unifier, scalar
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.functions import BUILT_IN
@@ -28,8 +20,14 @@ from equation_checker.reading.tokens import Token, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from equation_checker.drafting.mentions import Mention
     from equation_checker.reading.tokens import Source
 
+SHOWN_SET = re.compile(r"\\mathbb\{[RN]\}|\(|\[|\\\{")
+"""How a set begins that a row can hold."""
+CONDITIONS = frozenset(
+    r"if for when otherwise unless < > \le \ge \ne \in \forall".split()  # noqa: SIM905
+)
 JOINTS = frozenset({",", ";", r"\quad", ":", r"\forall", r"\Rightarrow", r"\Leftrightarrow"})
 
 
@@ -70,11 +68,10 @@ def _loose(latex: str) -> list[list[Token]]:
 
 def _words(row: Sequence[Token]) -> bool:
     """Tell whether letters without a space between them spell a word."""
+    signs = (each if each.kind == "letter" and len(each.text) == 1 else None for each in row)
     run = 1
-    for before, token in pairwise(row):
-        is_close = before.kind == token.kind == "letter" and before.end == token.start
-        is_close = is_close and len(before.text) == len(token.text) == 1
-        run = run + 1 if is_close else 1
+    for before, token in pairwise(signs):
+        run = run + 1 if before and token and before.end == token.start else 1
         if run > 3:
             return True
     return False
@@ -82,9 +79,8 @@ def _words(row: Sequence[Token]) -> bool:
 
 def _limits(token: Token) -> bool:
     """Tell whether a sign or a word opens a condition under which a row holds."""
-    if token.kind == "text":
-        return words_of(token).partition(" ")[0] in ("if", "for", "when", "otherwise", "unless")
-    return token.text in ("<", ">", r"\le", r"\ge", r"\ne", r"\in", r"\forall")
+    said = words_of(token).partition(" ")[0] if token.kind == "text" else token.text
+    return said in CONDITIONS
 
 
 @dataclass
@@ -120,40 +116,49 @@ class Statements:
         self.names = Names(found)
         self.unifier = Unifier()
         self.defined: list[Defined] = []
-        self.alone = True
-        """Whether the row that is read holds no condition."""
         self.first: dict[str, int] = {}
         """In which display each symbol occurs first."""
+        self.counted = self.names.indices | self.names.sizes
         for each in formulas:
             for row in each.rows:
                 with suppress(RecursionError):
-                    self._row(each, row)
+                    _Row(self, each, row).read()
 
-    def _row(self, formula: Formula, row: list[Token]) -> None:
-        line = formula.line(row)
-        if self._function(formula, row, line):
+
+class _Row:
+    """Goes through one row of a formula."""
+
+    def __init__(self, said: Statements, formula: Formula, tokens: list[Token]) -> None:
+        self.said, self.names, self.unifier = said, said.names, said.unifier
+        self.formula = formula
+        self.tokens = tokens
+        self.line = formula.line(tokens)
+        self.is_shown = formula.order >= 0
+
+    def read(self) -> None:
+        """Read all statements of the row."""
+        if self._function():
             return
         before: list[Sequence[Token]] = []
-        parts = [*self._parts(row)]
-        self.alone = not any(_limits(each) for each in row)
-        for part in parts:
-            at = [k for k, each in outside(part) if each.text in STATING]
-            signs = [part[k].text for k in at]
+        for part in self._parts():
+            _, signs = _sides(part)
             is_range = part[0].text in self.names.indices and signs == ["="]
             if r"\in" in signs:
-                self._member(formula, [*before, part], at[signs.index(r"\in")], line)
-            elif formula.order >= 0 and not is_range and part[0].text != r"\dots":
-                self._chain(formula, part, at, line)
-            before = [*before, part] if not at else []
+                at = next(k for k, each in outside(part) if each.text == r"\in")
+                for each in (*before, part[:at]):
+                    self._member(each, part[at + 1 :])
+            elif self.is_shown and not is_range and part[0].text != r"\dots":
+                self._chain(part)
+            before = [] if signs else [*before, part]
 
-    def _parts(self, row: Sequence[Token]) -> Iterator[list[Token]]:
+    def _parts(self) -> Iterator[list[Token]]:
         def is_joint(token: Token) -> bool:
             if token.kind != "text":
                 return token.text in JOINTS
-            at = next(k for k, each in enumerate(row) if each is token)
-            return token.prose and base_of(token) not in BUILT_IN and not is_name(row, at)
+            at = next(k for k, each in enumerate(self.tokens) if each is token)
+            return token.prose and base_of(token) not in BUILT_IN and not is_name(self.tokens, at)
 
-        for part in split(row, is_joint):
+        for part in split(self.tokens, is_joint):
             kept = [each for each in part if each.text not in ("&", r"\quad")]
             while kept and kept[-1].text == ".":
                 kept.pop()
@@ -162,54 +167,43 @@ class Statements:
 
     # Statements of the author.
 
-    def _function(self, formula: Formula, row: list[Token], line: int) -> bool:
+    def _function(self) -> bool:
         r"""Take ``f : \mathbb{R}^d \to \mathbb{R}`` as it stands."""
-        texts = [each.text for _, each in outside(row)]
-        if ":" not in texts or r"\to" not in texts or not is_name(row, 0):
+        texts = [each.text for _, each in outside(self.tokens)]
+        if ":" not in texts or r"\to" not in texts or not is_name(self.tokens, 0):
             return False
-        found, end = mention(row, 0, line)
-        if row[end : end + 1] and row[end].text == ":":
-            name = self._find(found, formula)
+        found, end = mention(self.tokens, 0, self.line)
+        if [each.text for each in self.tokens[end : end + 1]] == [":"]:
+            name = self._find(found)
             if name is not None and self.names.is_function(name.base) and not name.stated:
-                rest = row[end + 1 :]
-                while rest and rest[-1].text in (".", ",", ";"):
-                    rest = rest[:-1]
-                name.stated, name.stated_at = spelled(rest), line
+                name.stated = spelled(self.tokens[end + 1 :]).rstrip(".,;")
+                name.stated_at = self.line
         return True
 
-    def _find(self, found: Mention, formula: Formula) -> Name | None:
+    def _find(self, found: Mention) -> Name | None:
         name, rest = self.names.find(found)
-        if formula.order >= 0:
-            self.first.setdefault(name.key, formula.order)
+        if self.is_shown:
+            self.said.first.setdefault(name.key, self.formula.order)
         return name if not rest else None
 
-    def _member(self, formula: Formula, parts: list[Sequence[Token]], at: int, line: int) -> None:
-        r"""Take ``a, b \in \mathbb{R}^d`` as it stands."""
-        *others, part = parts
-        members, behind = [*others, part[:at]], list(part[at + 1 :])
-        latex = stated_set(behind)
-        shape = self._shape_of(behind)
-        for each in members:
-            if len(each) == 1 and each[0].text in self.names.indices | self.names.sizes:
-                continue
-            sides = [*split(each, lambda e: e.text in STATING and e.kind != "text")]
-            if len(sides) > 1 and formula.order >= 0:
-                at_signs = [k for k, e in outside(each) if e.text in STATING]
-                self._chain(formula, each, at_signs, line)
-            for side in sides:
-                if side and is_name(side, 0) and latex:
-                    self._state(formula, side, latex, shape)
-
-    def _state(
-        self, formula: Formula, side: Sequence[Token], latex: str, shape: Shape | None
-    ) -> None:
-        """Take the set of one symbol as its author says it."""
-        line = formula.line(side)
-        found, end = mention(side, 0, line)
-        name = self._find(found, formula) if end == len(side) else None
-        if name is None or found.power or name.is_function:
+    def _member(self, tokens: Sequence[Token], behind: Sequence[Token]) -> None:
+        r"""Take ``a \in \mathbb{R}^d`` as it stands; ``a = b`` may stand before the sign."""
+        if len(tokens) == 1 and tokens[0].text in self.said.counted:
             return
-        if formula.order < 0 and latex.startswith(r"\{") and latex.count(",") > 2:
+        sides, signs = _sides(tokens)
+        if signs and self.is_shown:
+            self._chain(tokens)
+        for side in sides:
+            if side and is_name(side, 0) and behind and SHOWN_SET.match(behind[0].text):
+                self._state(side, behind)
+
+    def _state(self, side: Sequence[Token], behind: Sequence[Token]) -> None:
+        """Take the set of one symbol as its author says it."""
+        line, latex, shape = self.formula.line(side), spelled(behind), _shape_of(behind)
+        found, end = mention(side, 0, line)
+        name = self._find(found) if end == len(side) else None
+        is_plotted = not self.is_shown and latex.startswith(r"\{") and latex.count(",") > 2
+        if name is None or found.power or name.is_function or is_plotted:
             return
         if not name.stated:
             name.stated, name.stated_at = latex, line
@@ -219,73 +213,65 @@ class Statements:
             if name.shape.is_scalar != wanted.is_scalar and line == name.stated_at:
                 name.shape = wanted
 
-    def _shape_of(self, tokens: list[Token]) -> Shape | None:
-        r"""Return the shape that ``\mathbb{R}^{n \times d}`` gives."""
-        texts = [each.text for each in tokens]
-        if texts[:1] != [r"\mathbb{R}"]:
-            return scalar() if texts[:1] in (["("], ["["], [r"\{"]) else None
-        if "^" not in texts:
-            return scalar()
-        inner = tokens[texts.index("^") + 1 :]
-        if inner[:1] and inner[0].text == "{":
-            inner = inner[1:-1]
-        sizes = [*split(inner, lambda each: each.text == r"\times")]
-        if not sizes[0] or len(sizes) > 2:
-            return None
-        return Shape(*(Size(spelled(each)) for each in sizes), *[Size("1")][len(sizes) - 1 :])
-
     # Equations.
 
-    def _chain(
-        self, formula: Formula, tokens: Sequence[Token], at: Sequence[int], line: int
-    ) -> None:
-        begins = [0, *(k + 1 for k in at)]
-        sides = [tokens[a:b] for a, b in zip(begins, [*at, len(tokens)], strict=True)]
-        names = set(self.names.known)
-        shapes = [self._side(side, line) for side in sides if side]
-        for key in [*self.names.known]:
-            if key not in names or line in self.names.known[key].lines:
-                self.first.setdefault(key, formula.order)
+    def _chain(self, tokens: Sequence[Token]) -> None:
+        sides, signs = _sides(tokens)
+        walk = Walk(self.names, self.unifier, self.line, ())
+        shapes = [walk.inside(side) for side in sides if side]
+        for key, name in self.names.known.items():
+            if self.line in name.lines:
+                self.said.first.setdefault(key, self.formula.order)
         for first, second in pairwise(shapes):
-            self.unifier.same(first, second, line)
-        if at and tokens[at[0]].text in {"=", *DEFINING} - {"=:"} and len(sides) > 1:
-            self._definition(formula, sides, tokens[at[0]].text, line)
+            self.unifier.same(first, second, self.line)
+        if signs and sides[0] and signs[0] == r"\leftarrow":
+            self.names.found.marked.add(sides[0][0].text)
+        elif signs and signs[0] in {"=", *DEFINING} - {"=:"}:
+            self._definition(sides[0], sides[1])
 
-    def _side(self, tokens: Sequence[Token], line: int) -> Shape:
-        return Walk(self.names, self.unifier, line, ()).inside(tokens)
-
-    def _definition(
-        self, formula: Formula, sides: Sequence[Sequence[Token]], sign: str, line: int
-    ) -> None:
+    def _definition(self, head: Sequence[Token], body: Sequence[Token]) -> None:
         r"""Note ``X = …`` as what gives X its value, if X does not stand on the right too."""
-        head, body = sides[0], sides[1]
         while head[:1] and head[0].text == "{" and group(head, 0)[1] == len(head):
             head = head[1:-1]
-        if not head or not body or not is_name(head, 0) or sign == r"\leftarrow":
-            if sign == r"\leftarrow" and head:
-                self.names.found.marked.add(head[0].text)
+        if not head or not body or not is_name(head, 0):
             return
-        found, end = mention(head, 0, line)
-        is_applied = found.after and head[end].text == "(" and head[-1].text == ")"
-        if (end != len(head) and not is_applied) or found.power or found.turned or found.primes:
-            return
-        if found.base in self.names.indices | self.names.sizes:
+        found, end = mention(head, 0, self.line)
+        is_applied = bool(found.after) and head[end].text == "(" and head[-1].text == ")"
+        is_bare = not (found.power or found.turned or found.primes)
+        if found.base in self.said.counted or not is_bare or (end < len(head) and not is_applied):
             return
         name, rest = self.names.find(found)
-        if rest or any(item.shift or item.is_number for item in found.items if name.indices):
+        is_member = any(item.shift or item.is_number for item in found.items if name.indices)
+        uses = frozenset(self._used(body))
+        is_function = self.names.is_function(name.base)
+        if rest or is_member or name.key in uses or is_function != is_applied:
             return
-        skipped = self.names.indices | self.names.sizes
-        behind = [e for e in _mentions(body, line) if e.items or e.base not in skipped]
-        uses = frozenset(self.names.find(each)[0].key for each in behind)
-        if name.key in uses:
-            return
-        if self.names.is_function(name.base) != bool(is_applied):
-            return
-        row = f"{formula.written(head)} := {formula.written(body)}"
-        self.defined.append(Defined(name, row, line, formula.order, self.alone, uses))
+        row = f"{self.formula.written(head)} := {self.formula.written(body)}"
+        alone, order = not any(map(_limits, self.tokens)), self.formula.order
+        self.said.defined.append(Defined(name, row, self.line, order, alone, uses))
+
+    def _used(self, tokens: Sequence[Token]) -> Iterator[str]:
+        """Yield the keys of the symbols in some tokens."""
+        found = Found()
+        found.scan(tokens, self.line)
+        for each in found.mentions:
+            if not each.in_script and (each.items or each.base not in self.said.counted):
+                yield self.names.find(each)[0].key
 
 
-def _mentions(tokens: Sequence[Token], line: int) -> list[Mention]:
-    found = Found()
-    found.scan(tokens, line)
-    return [each for each in found.mentions if not each.in_script]
+def _sides(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
+    """Return what stands between relations, and the relations."""
+    signs = [each.text for _, each in outside(tokens) if each.text in STATING]
+    return [*split(tokens, lambda e: e.kind != "text" and e.text in STATING)], signs
+
+
+def _shape_of(tokens: Sequence[Token]) -> Shape | None:
+    r"""Return the shape that ``\mathbb{R}^{n \times d}`` gives."""
+    texts = [each.text for each in tokens]
+    if texts[0] != r"\mathbb{R}":
+        return scalar() if texts[0] in ("(", "[", r"\{") else None
+    if "^" not in texts:
+        return scalar()
+    inner, _ = group(tokens, texts.index("^") + 1)
+    sizes = [Size(spelled(each)) for each in split(inner, lambda e: e.text == r"\times")]
+    return Shape(*sizes, *[Size("1")][len(sizes) - 1 :]) if inner and len(sizes) < 3 else None

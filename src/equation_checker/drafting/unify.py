@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class Size:
@@ -24,6 +24,22 @@ class Size:
         """Return the one that speaks for all equals."""
         return self.up.root if self.up else self
 
+    def fits(self, other: Size) -> bool:
+        """Tell whether nothing that is known keeps two sizes apart."""
+        a, b = self.root, other.root
+        names, kinds = {a.name, b.name} - {""}, {a.many, b.many} - {None}
+        return a is b or (len(names) < 2 and len(kinds) < 2)
+
+    def join(self, other: Size) -> bool:
+        """Make one class of two; return whether that was news."""
+        a, b = self.root, other.root
+        if a is b or (a.name and a.name == b.name):
+            return False
+        if not a.name and b.name:
+            a, b = b, a
+        b.up, a.many = a, b.many if a.many is None else a.many
+        return True
+
 
 @dataclass(frozen=True, eq=False)
 class Shape:
@@ -33,6 +49,11 @@ class Shape:
     columns: Size = field(default_factory=Size)
 
     @property
+    def many(self) -> tuple[bool | None, bool | None]:
+        """Return of rows and of columns whether there is more than one, as far as it is known."""
+        return self.rows.root.many, self.columns.root.many
+
+    @property
     def turned(self) -> Shape:
         """Return the shape of the transpose."""
         return Shape(self.columns, self.rows)
@@ -40,17 +61,17 @@ class Shape:
     @property
     def is_scalar(self) -> bool:
         """Tell whether it is known to be a number."""
-        return self.rows.root.many is False and self.columns.root.many is False
+        return self.many == (False, False)
 
     @property
     def is_large(self) -> bool:
         """Tell whether it is known to be a vector or a matrix."""
-        return bool(self.rows.root.many or self.columns.root.many)
+        return True in self.many
 
     @property
     def is_known(self) -> bool:
         """Tell whether it is known what kind of thing it is."""
-        return None not in (self.rows.root.many, self.columns.root.many)
+        return None not in self.many
 
 
 def scalar() -> Shape:
@@ -73,26 +94,28 @@ class Unifier:
 
     def __init__(self) -> None:
         self.rules: list[Callable[[], bool]] = []
+        """What has to be tried until it has nothing more to say."""
         self.products: list[tuple[Sequence[Shape], int]] = []
         self.clashes: set[int] = set()
         """The lines that contradict what is known."""
 
     def same(self, first: Shape, second: Shape, line: int) -> bool:
         """Say that two shapes are equal; return whether that was news."""
-        pairs = [(first.rows.root, second.rows.root), (first.columns.root, second.columns.root)]
-        together = [*pairs, *itertools.combinations({*pairs[0], *pairs[1]}, 2)]
-        if not all(_fits(a, b) for a, b in (together if {*pairs[0]} & {*pairs[1]} else pairs)):
+        rows = {first.rows.root, second.rows.root}
+        columns = {first.columns.root, second.columns.root}
+        groups = [rows | columns] if rows & columns else [rows, columns]
+        if not all(a.fits(b) for each in groups for a, b in itertools.combinations(each, 2)):
             self.clashes.add(line)
             return False
-        return bool(sum(_join(a, b) for a, b in pairs))
+        joined = [first.rows.join(second.rows), first.columns.join(second.columns)]
+        return any(joined)
 
     def equal(self, first: Size, second: Size, line: int) -> bool:
         """Say that two sizes are equal; return whether that was news."""
-        a, b = first.root, second.root
-        if not _fits(a, b):
+        if not first.fits(second):
             self.clashes.add(line)
             return False
-        return _join(a, b)
+        return first.join(second)
 
     def product(self, factors: Sequence[Shape], out: Shape, line: int) -> None:
         """Say that factors stand side by side."""
@@ -101,10 +124,8 @@ class Unifier:
 
     def _multiply(self, factors: Sequence[Shape], out: Shape, line: int) -> bool:
         left = [each for each in factors if not each.is_scalar]
-        if not left:
-            return self.same(out, scalar(), line)
-        if len(left) == 1:
-            return self.same(out, left[0], line)
+        if len(left) < 2:
+            return self.same(out, (*left, scalar())[0], line)
         if out.is_scalar and not any(each.is_large for each in left):
             return False
         news = False
@@ -115,10 +136,6 @@ class Unifier:
             news |= self.same(out, Shape(left[0].rows, left[-1].columns), line)
         return news
 
-    def when(self, rule: Callable[[], bool]) -> None:
-        """Add a rule that is tried until it has nothing more to say."""
-        self.rules.append(rule)
-
     def solve(self) -> None:
         """Apply all rules until none has news."""
         for _ in range(200):
@@ -126,31 +143,7 @@ class Unifier:
                 return
 
 
-def _fits(a: Size, b: Size) -> bool:
-    if a is b:
-        return True
-    if a.many is not None and b.many is not None and a.many != b.many:
-        return False
-    return not (a.name and b.name and a.name != b.name)
-
-
-def _join(a: Size, b: Size) -> bool:
-    a, b = a.root, b.root
-    if a is b or (a.name and a.name == b.name):
-        return False
-    if not a.name and b.name:
-        a, b = b, a
-    known = (a.many, b.many)
-    b.up = a
-    a.many = known[0] if known[0] is not None else known[1]
-    return True
-
-
-def nameless(shapes: Iterable[Shape]) -> Iterator[Size]:
-    """Yield the sizes of shapes that have no name yet, each once."""
-    seen: set[int] = set()
-    for shape in shapes:
-        for size in (shape.rows.root, shape.columns.root):
-            if size.many and not size.name and id(size) not in seen:
-                seen.add(id(size))
-                yield size
+def nameless(shapes: Iterable[Shape]) -> list[Size]:
+    """Return the sizes of shapes that have no name yet, each once."""
+    sizes = dict.fromkeys(e for shape in shapes for e in (shape.rows.root, shape.columns.root))
+    return [size for size in sizes if size.many and not size.name]
