@@ -273,7 +273,7 @@ class Mutator:
             yield from (
                 t.Symbol(e.name)
                 for e in self.functions
-                if e.name != node.function.name and e.bar is None
+                if e.name != node.function.name and not e.signs
             )
 
     def _reduce(self, node: t.Reduce) -> Iterator[Edit]:

@@ -77,10 +77,9 @@ class Entry:
     """Of a function without a definition: the shapes that it takes."""
     law: t.Law | None = None
     """Of a random variable: how it is distributed, independently of all others."""
-    bar: int | None = None
-    r"""Of ``p(y \mid x)``: how many arguments stand before the bar."""
-    separator: str = "|"
-    r"""What stands for the bar: ``;`` in ``f(x; w)``."""
+    signs: tuple[str, ...] = ()
+    r"""Of ``P(k = 1 \mid x; w)``: what stands before, between and behind its arguments; none
+    where only commas do."""
     members: t.Set | None = None
     """Of a set: what it holds."""
     letter: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
 from equation_checker.language import tree as t
@@ -10,7 +11,7 @@ from equation_checker.language.distributions import BY_NAME as DISTRIBUTIONS
 from equation_checker.language.functions import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
     from equation_checker.language.notation import Entry, Notation
@@ -189,12 +190,7 @@ class Printer:
             shown = [self._inner(each) for each in node.arguments] if name == "^+" else shown
             return SPELLED[name].format(*shown)
         entry = self.notation.entries.get(node.function.name)
-        bar = entry.bar if entry else None
-        inside = ", ".join(arguments)
-        if bar is not None:
-            sign = r"\mid" if entry is None or entry.separator == "|" else entry.separator
-            inside = f"{', '.join(arguments[:bar])} {sign} {', '.join(arguments[bar:])}"
-        return f"{name}{chr(39) * node.primes}({inside})"
+        return f"{name}{chr(39) * node.primes}({parted(arguments, entry)})"
 
     def _reduction(self, node: t.Reduce) -> str:
         below, above = f"{node.index}", ""
@@ -229,10 +225,20 @@ class Printer:
         return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
 
 
+def parted(arguments: Sequence[str], entry: Entry | None) -> str:
+    """Put the signs that a function was defined with around its arguments."""
+    if entry is None or not entry.signs:
+        return ", ".join(arguments)
+    shown = {",": ", ", "|": r" \mid ", r"\succ": r" \succ ", ">": " > "}
+    first, *rest = (reduce(lambda a, b: a.replace(*b), shown.items(), e) for e in entry.signs)
+    return first + "".join(a + b for a, b in zip(arguments, rest, strict=True))
+
+
 def spell(name: str, indices: Iterable[str]) -> str:
     r"""Put indices into the places of a name: ``x_{#}`` with ``i`` is ``x_{i}``."""
     rest = list(indices)
-    name = name.rpartition("⟩")[2]  # what tells functions of one letter apart is not shown
+    mark, _, name = name.rpartition("⟩")  # what tells functions of one letter apart is not shown
+    behind = mark.removeprefix("⟨").replace("|", r" \| ") if mark.endswith(")") else ""
     head, _, sup = name.partition("^{")
     sub_count = head.count("#")
     sub, over = rest[:sub_count], rest[sub_count:]
@@ -246,7 +252,7 @@ def spell(name: str, indices: Iterable[str]) -> str:
             head = head.replace("#", each, 1)
     for each in over:
         sup = sup.replace("#", each, 1)
-    return f"{head}^{{{sup}" if sup else head
+    return (f"{head}^{{{sup}" if sup else head) + behind
 
 
 def _is_compound(text: str) -> bool:

@@ -44,8 +44,8 @@ class Reader:
         """Means around the place, inside of which random variables stand for their values."""
         self.defining = False
         """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
-        self.parted: dict[str, str] = {}
-        """What stands between the arguments of functions that are declared without their signs."""
+        self.parted: dict[str, tuple[str, ...]] = {}
+        """What stands around the arguments of functions that are declared without their signs."""
         self.limiting = False
         """Whether what is read is where a limit goes: a sign above it is the side."""
         self.printer = Printer(notation)

@@ -21,9 +21,10 @@ from equation_checker.language.notation import (
 )
 from equation_checker.language.printing import Printer, spell
 from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.arguments import plain
 from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import BARS, CONSTANTS, SPECIAL, Parser, paired
+from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.overloads import family, same, signature
 from equation_checker.reading.rows import DEFINING, cut, ended, split
 from equation_checker.reading.sets import SetReader
@@ -266,32 +267,38 @@ class _DefinitionHead:
         self.sup: tuple[Item, ...] = scripts.sup if scripts else ()
         self.bracketed = scripts is not None and scripts.bracketed
         self.parameters: tuple[t.Symbol, ...] = ()
+        self.spelled = ""
+        """The arguments, if all of them are only names."""
         self.components: tuple[t.Node, ...] = ()
-        self.bar: int | None = None
-        self.separator = "|"
+        self.signs: tuple[str, ...] = ()
         if scripts and (scripts.primes or scripts.transposed or scripts.power):
             raise Unreadable("only a symbol can be defined", parser.since(self.start))
         if parser.is_next("("):
-            self._read_parameters()
+            self.spelled = self._read_parameters()
         self.entry, self.indices = self._find(scripts)
 
-    def _read_parameters(self) -> None:
+    def _read_parameters(self) -> str:
         parser = self.parser
         parser.take()
-        found: list[t.Symbol] = []
+        found, signs = list[t.Symbol](), [""]
         while not parser.accept(")"):
-            found.append(self._parameter())
-            if parser.is_next(*BARS):
-                self.bar, self.separator = len(found), parser.next.text
-                parser.accept("|") if parser.peek().text == "|" else None
-            if not parser.accept(",", *BARS) and not parser.is_next(")"):
+            if named := parser.named_argument():
+                signs[-1] += named
+            else:
+                found.append(self._parameter())
+                signs.append("")
+            signs[-1] += (sign := parser.parting())
+            if not sign and not parser.is_next(")"):
                 raise parser.error("expected a comma between the arguments")
-        self.parameters = tuple(found)
+        if not found:
+            return f"({signs[0]})"
+        self.parameters, self.signs = tuple(found), plain(signs)
         if parser.is_next("_"):
             parser.take()
             self.components = tuple(
                 parser.index(i, parser.since(self.start)) for i in parser.items()
             )
+        return ""
 
     def _parameter(self) -> t.Symbol:
         parser = self.parser
@@ -310,6 +317,9 @@ class _DefinitionHead:
         parser = self.parser
         span = parser.since(self.start)
         known = scripts or Scripts()
+        if self.spelled:
+            new, indices = self._new(arguments=self.spelled)
+            return self.notation.entries.get(new.name, new), indices
         with parser.bound(**{name: Local(over) for name, over in self.ranges.items()}):
             try:
                 entry, indices, rest = parser.resolve(self.base, known, span)
@@ -320,9 +330,9 @@ class _DefinitionHead:
         if self.parameters and entry.kind == "function":
             names = tuple(each.name for each in self.parameters)
             others = family(entry, self.notation)
-            defined = same(others, (names, self.bar), self.notation)
+            defined = same(others, (names, self.signs), self.notation)
             if defined is None and all(signature(each, self.notation) for each in others):
-                return self._new(arguments=f"{','.join(names)}|{self.bar}")
+                return self._new(arguments=f"{','.join(names)}|{self.signs}")
             entry = defined or entry
         if len(rest) not in (0, entry.dimensions):
             return self._new()
@@ -342,8 +352,7 @@ class _DefinitionHead:
         )
         return Entry(
             head, "function" if self.parameters else "variable", None,
-            indices=names, ranges=tuple(self._over(name) for name in names), bar=self.bar,
-            separator=self.separator,
+            indices=names, ranges=tuple(self._over(name) for name in names), signs=self.signs,
         ), indices  # fmt: skip
 
     def _over(self, name: str) -> t.Range | None:

@@ -19,6 +19,7 @@ from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.language.notation import SCALAR
 from equation_checker.reading import dots, overloads
 from equation_checker.reading.algebra import AlgebraReader
+from equation_checker.reading.arguments import BARS, ArgumentReader, plain
 from equation_checker.reading.calculus import CLOSING
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
@@ -36,8 +37,6 @@ OPERATORS = frozenset({r"\cdot", r"\times", r"\odot", r"\otimes", r"\circ"})
 OF_ARRAYS = frozenset({r"\odot", r"\otimes", r"\circ"})
 """Signs that no rule orders beside others."""
 CONSTANTS = frozenset({r"\pi", r"\infty"})
-BARS = ("|", r"\|", r"\parallel", ";", ">", r"\succ")
-"""What may stand between the arguments of a function instead of a comma, if it is declared so."""
 ORDERS = frozenset({"O", "o", r"\mathcal{O}"})
 LETTERS = frozenset({r"\Gamma", r"\Phi"})
 """Functions that need brackets, since their letters may mean anything else."""
@@ -67,7 +66,7 @@ class Below:
     pair: str = ""
 
 
-class Parser(ProbabilityReader, AlgebraReader):
+class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     """Reads expressions and conditions; the methods are the rules of the grammar."""
 
     _listings = 0
@@ -824,6 +823,8 @@ class Parser(ProbabilityReader, AlgebraReader):
 
     def _symbol(self, base: str, token: Token) -> t.Node:
         base, scripts = self.primed(base, self.scripts(base))
+        if (known := self.spelled_out(base, scripts)) is not None:
+            return self.scripted(known, token.start)
         span = self.since(token.start)
         entry, indices, rest = self.resolve(base, scripts, span)
         if entry is not None and not self.averages:
@@ -865,11 +866,11 @@ class Parser(ProbabilityReader, AlgebraReader):
         closing = CLOSING[self.take().text]
         entries = family(entry, self.notation)
         with self.nested(), self.outside_bars():
-            arguments, bar = self._separated(entries)
+            arguments, signs = self._separated(entries)
         self.expect(closing, f"after the arguments of {token.text}")
-        if len(entries) > 1 or entry.bar is not None:
+        if len(entries) > 1 or entry.signs:
             span = self.since(token.start)
-            entry = overloads.meant(entries, arguments, bar, self.notation, span)
+            entry = overloads.meant(entries, arguments, signs, self.notation, span)
             symbol = replace(symbol, name=entry.name)
         node = self._applied(symbol, arguments, scripts, token)
         if scripts.transposed:
@@ -892,42 +893,71 @@ class Parser(ProbabilityReader, AlgebraReader):
             )
         return node if scripts.power is None else t.Power(node, scripts.power, span=span)
 
-    def _separated(self, entries: Sequence[Entry]) -> tuple[tuple[t.Node, ...], int | None]:
-        """Read arguments with commas, and the bar of ``p(y | x)``, between them."""
-        separators = {each.separator for each in entries if each.bar is not None}
-        places, bar, start = {each.bar for each in entries}, None, self.next.start
-        lone = "" if separators else self._lone_bar(entries)
-        self.bars += bool(separators or lone)
-        arguments = [self.expression()]
-        while self.is_next(",", "|", lone, *separators):
-            sign = self.take().text
-            if sign in separators:
-                bar = len(arguments) if bar is None else -1
-                self.accept("|") if sign == "|" else None
-            if sign not in (",", lone) and (bar not in places or sign not in separators):
-                raise self.error("expected the arguments as they are declared")
-            arguments.append(self.expression())
-        self.bars -= bool(separators or lone)
-        if bar not in places:
+    def _separated(self, entries: Sequence[Entry]) -> tuple[tuple[t.Node, ...], tuple[str, ...]]:
+        """Read arguments, and the signs around them if the function was defined with such."""
+        known, start = {each.signs for each in entries}, self.next.start
+        are_bars = any(BARS[0] in sign for signs in known for sign in signs) or self._lone_bar()
+        self.bars += are_bars
+        arguments, signs = list[t.Node](), [""]
+        while True:
+            here, named = self.at, self.named_argument()
+            if any(named in sign for each in known for sign in each) and named:
+                signs[-1] += named
+            else:
+                self.at = here
+                if "=" in named:
+                    self._check_place(entries, self._name_of_value(), len(arguments), start)
+                arguments.append(self.expression())
+                signs.append("")
+            if not (sign := self.parting()):
+                break
+            signs[-1] += sign
+        self.bars -= are_bars
+        found = plain(signs)
+        if known == {()}:
+            self._check_alike(entries, found, len(arguments), start)
+            return tuple(arguments), ()
+        if found not in known:
             raise self.error("expected the arguments as they are declared")
-        if not separators and len(arguments) > 1:
-            name, sign = entries[0].name, lone or ","
-            if self.parted.setdefault(name, sign) != sign:
-                message = f"{name} with a comma and {name} with a bar may be two functions"
-                raise Unreadable(message, self.since(start), "declare each with := and its sign")
-        return tuple(arguments), bar
+        return tuple(arguments), found
 
-    def _lone_bar(self, entries: Sequence[Entry]) -> str:
-        """Return the sign that can only part arguments: a bar without a second one, a semicolon."""
-        depth, found = 0, []
+    def _name_of_value(self) -> str:
+        """Read the ``y =`` of ``P(y = 1)``, and return the name."""
+        start = self.at
+        while not self.accept("="):
+            self.take()
+        return "".join(self.base(each) for each in self.tokens[start : self.at - 1])
+
+    def _check_place(self, entries: Sequence[Entry], name: str, place: int, start: int) -> None:
+        """Refuse a value under another name than that of the argument in its place."""
+        own = {overloads.parameter(each, place, self.notation) for each in entries} - {""}
+        before = self.parted.setdefault(f"{entries[0].name} {place}", (name,))
+        if before != (name,) or (own and own != {name}):
+            shown = ", ".join(overloads.shown(each, self.notation) for each in entries)
+            message = f"no argument of {entries[0].head.base} that is named {name} stands here"
+            raise Unreadable(message, self.since(start), f"declared are {shown}" if own else "")
+
+    def _check_alike(
+        self, entries: Sequence[Entry], signs: tuple[str, ...], count: int, start: int
+    ) -> None:
+        """Refuse a function that is declared without signs, and written with one and another."""
+        name = entries[0].name
+        is_defined = any(each.name in self.notation.definitions for each in entries)
+        if is_defined and BARS[0] in "".join(signs):
+            raise self.error("expected the arguments as they are declared")
+        if count > 1 and self.parted.setdefault(name, signs) != signs:
+            message = f"{name} with a comma and {name} with a bar may be two functions"
+            raise Unreadable(message, self.since(start), "declare each with := and its sign")
+
+    def _lone_bar(self) -> bool:
+        """Tell whether a bar stands here without a second one, so that it can only part."""
+        depth, found = 0, 0
         for token in self.tokens[self.at :]:
             depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
             if depth < 0:
                 break
-            if depth == 0 and token.kind != "text" and token.text in ("|", ";"):
-                found.append(token.text)
-        is_free = not any(each.name in self.notation.definitions for each in entries)
-        return found[0] if len(found) == 1 and (is_free or found == [";"]) else ""
+            found += depth == 0 and token.kind != "text" and token.text == "|"
+        return found == 1
 
     # Scripts.
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
+from equation_checker.language.printing import parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from equation_checker.language.notation import Entry, Notation
 
-Signature = tuple[tuple[str, ...], int | None]
-"""The names of the arguments, and how many stand before the bar."""
+Signature = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of the arguments, and the signs around them."""
 
 
 def family(entry: Entry, notation: Notation) -> list[Entry]:
@@ -31,15 +32,21 @@ def signature(entry: Entry, notation: Notation) -> Signature | None:
     definitions = notation.definitions.get(entry.name)
     if not definitions:
         return None
-    return tuple(each.name for each in definitions[0].parameters), entry.bar
+    return tuple(each.name for each in definitions[0].parameters), entry.signs
+
+
+def parameter(entry: Entry, place: int, notation: Notation) -> str:
+    """Return the name of an argument, if the function was defined with one."""
+    names, _ = signature(entry, notation) or ((), ())
+    return names[place] if place < len(names) else ""
 
 
 def same(entries: Sequence[Entry], wanted: Signature, notation: Notation) -> Entry | None:
     """Return the function of a signature; names of arguments count only where there is a bar."""
-    by_name = wanted[1] is not None or any(each.bar is not None for each in entries)
+    by_name = bool(wanted[1]) or any(each.signs for each in entries)
 
-    def key(names: tuple[str, ...], bar: int | None) -> tuple[object, int | None]:
-        return (names if by_name else len(names)), bar
+    def key(names: tuple[str, ...], signs: tuple[str, ...]) -> tuple[object, tuple[str, ...]]:
+        return (names if by_name else len(names)), signs
 
     known = [(each, signature(each, notation)) for each in entries]
     return next((each for each, own in known if own and key(*own) == key(*wanted)), None)
@@ -54,17 +61,17 @@ def arity(entry: Entry, notation: Notation) -> int:
 def meant(
     entries: Sequence[Entry],
     arguments: Sequence[t.Node],
-    bar: int | None,
+    signs: tuple[str, ...],
     notation: Notation,
     span: t.Span,
 ) -> Entry:
     """Return the function whose arguments are named like these, or are as many."""
-    fitting = [e for e in entries if (arity(e, notation), e.bar) == (len(arguments), bar)]
+    fitting = [e for e in entries if (arity(e, notation), e.signs) == (len(arguments), signs)]
     named = [_names_shared(each, arguments, notation) for each in fitting]
     best = [each for each, shared in zip(fitting, named, strict=True) if shared == max(named)]
     if len(best) != 1:
-        shown = ", ".join(_shown(each, notation) for each in (best or entries))
-        raise Unreadable("which function is meant is not clear", span, f"declared are {shown}")
+        listed = ", ".join(shown(each, notation) for each in (best or entries))
+        raise Unreadable("which function is meant is not clear", span, f"declared are {listed}")
     _refuse_turned(best[0], arguments, notation, span)
     return best[0]
 
@@ -78,20 +85,25 @@ def _names_shared(entry: Entry, arguments: Sequence[t.Node], notation: Notation)
 def _refuse_turned(
     entry: Entry, arguments: Sequence[t.Node], notation: Notation, span: t.Span
 ) -> None:
-    r"""Refuse ``p(k \mid x)`` where ``p(x \mid k)`` is defined: it is no value of that function."""
+    r"""Refuse ``p(k \mid x)`` where ``p(x \mid k)`` is defined: it is no value of that function.
+
+    What is compared, as in ``p(a \succ b \mid x)``, may change places.
+    """
     known = signature(entry, notation)
     names = [each.name for each in arguments if isinstance(each, t.Symbol)]
-    if known is None or entry.bar is None or len(names) < len(arguments):
+    if known is None or not entry.signs or len(names) < len(arguments):
         return
-    if sorted(names) == sorted(known[0]) and tuple(names) != known[0]:
-        shown = _shown(entry, notation)
+    ordered = any(sign in (">", r"\succ") for sign in entry.signs)
+    bars = [k for k, sign in enumerate(entry.signs) if not ordered or "|" in sign]
+    turned = [sorted(names[:bar]) != sorted(known[0][:bar]) for bar in bars]
+    if sorted(names) == sorted(known[0]) and any(turned):
+        declared = shown(entry, notation)
         raise Unreadable(
-            "this function is not defined: its arguments are turned", span, f"defined is {shown}"
+            "this function is not defined: its arguments are turned", span, f"defined is {declared}"
         )
 
 
-def _shown(entry: Entry, notation: Notation) -> str:
-    names, bar = signature(entry, notation) or ((), None)
-    plain = [each.replace("_{#}", "") for each in names]
-    inside = rf"{', '.join(plain[:bar])} \mid {', '.join(plain[bar:])}" if bar else ", ".join(plain)
-    return f"{entry.head.base}({inside})"
+def shown(entry: Entry, notation: Notation) -> str:
+    """Return how a function is written with its arguments."""
+    names, _ = signature(entry, notation) or ((), ())
+    return f"{entry.head.base}({parted([each.replace('_{#}', '') for each in names], entry)})"
