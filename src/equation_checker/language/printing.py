@@ -238,7 +238,7 @@ def spell(name: str, indices: Iterable[str]) -> str:
     r"""Put indices into the places of a name: ``x_{#}`` with ``i`` is ``x_{i}``."""
     rest = list(indices)
     mark, _, name = name.rpartition("⟩")  # what tells functions of one letter apart is not shown
-    behind = mark.removeprefix("⟨").replace("|", r" \| ") if mark.endswith(")") else ""
+    behind = mark.removeprefix("⟨").replace("|", r" \| ") if mark.startswith("⟨(") else ""
     head, _, sup = name.partition("^{")
     sub_count = head.count("#")
     sub, over = rest[:sub_count], rest[sub_count:]
