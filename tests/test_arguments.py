@@ -1,6 +1,8 @@
 """Arguments are converted or refused alike by every function, in words that say what is wrong."""
 
+import copy
 import inspect
+import pickle
 import re
 
 import numpy as np
@@ -220,3 +222,57 @@ def test_advice_for_0_and_1_labels_is_sound(y):
 def test_sigmoids_refuse_what_is_no_number(function, wrong, message):
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}$"):
         function(wrong)
+
+
+# --- Numbers of other kinds -----------------------------------------------------------------------
+
+X, Y, W1, W2 = [[1.0, 2.0], [0.5, -1.0]], [1, -1], [[1.0, -1.0]], [2.0]
+
+
+def test_half_precision_is_raised_to_float32():
+    small = [np.float16(each) for each in (X, W1, W2)]
+    found = backprop_notes.slide_gradient(small[0], Y, *small[1:])
+    assert found.dtype == np.float32
+    assert_allclose(found, backprop_notes.slide_gradient(X, Y, W1, W2), rtol=1e-5)
+
+
+def test_masked_array_is_refused():
+    masked = np.ma.array(X, mask=[[False, False], [True, True]])
+    with pytest.raises(TypeError, match=r"^X must not be masked: leave out what the mask hides"):
+        backprop_notes.score(masked, W1, W2)
+
+
+def test_integers_beyond_64_bits_are_numbers():
+    assert backprop_notes.sigmoid([2**70, -(2**70)]).tolist() == [1, 0]
+
+
+def test_complex_labels_are_refused():
+    with pytest.raises(
+        TypeError, match=r"^y must hold labels -1 and \+1, but holds complex values$"
+    ):
+        backprop_notes.log_likelihood(X, np.array([1 + 0j, -1]), W1, W2)
+
+
+@pytest.mark.filterwarnings("error")
+def test_overflow_says_what_overflowed():
+    large = [[1e200, 1e200]]
+    with pytest.raises(OverflowError, match=r"^X @ W1.T is too large for float64: scale down"):
+        backprop_notes.hidden(large, [[1e200, -1e200]])
+    with pytest.raises(OverflowError, match=r"^the gradient by W1 is too large for float64"):
+        backprop_notes.gradient(large, [1], [[1e-200, 1e-200]], [-1e150])
+    start = backprop_notes.Parameters(W1=[[1.0, 0.0]], w2=[1e100])
+    with pytest.raises(OverflowError, match=r"^W1 at step 1 is too large for float64"):
+        backprop_notes.gradient_ascent([[1.0, 2.0]], [-1], start, rate=1e300, steps=2)
+
+
+def test_ascent_must_start_from_parameters():
+    with pytest.raises(TypeError, match=r"^start must be Parameters, but is None$"):
+        backprop_notes.gradient_ascent(X, Y, None, rate=1, steps=1)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
+def test_copies_of_parameters_and_histories_are_read_only(copied):
+    start = backprop_notes.Parameters(W1, W2)
+    way = backprop_notes.gradient_ascent(X, Y, start, rate=0.1, steps=1)
+    for array in (copied(start).W1, copied(start).w2, copied(way).W1, copied(way).log_likelihood):
+        assert not array.flags.writeable

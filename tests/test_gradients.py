@@ -359,7 +359,7 @@ FAULTS = {
         ("e = y *", "e ="),
         ("sigmoid(-y *", "sigmoid(y *"),
         ("sigmoid(-y *", "sigmoid(-2 * y *"),
-        ("(1 - H)", "(1 + H)"),
+        ("sigmoid(-X @ W1.T)", "sigmoid(X @ W1.T)"),
         ("* H *", "*"),
         ("np.outer(e, w2)", "np.outer(w2, e)"),
         ("np.outer(e, w2)", "np.outer(e, w2[::-1])"),
@@ -413,3 +413,11 @@ def test_planted_fault_is_refused(name, right, wrong):
     assert max(check.central_difference for check in checks(faulty, name)) > 1e-2
     assert max(check.complex_step for check in checks(faulty, name)) > 1e-2
     assert disagreement(faulty) > 1e-2
+
+
+@pytest.mark.parametrize("x", [-40.0, -20.0, 20.0, 40.0, 300.0])
+def test_gradient_keeps_its_digits_where_a_hidden_unit_is_saturated(x):
+    problem = [[x]], [-1], [[1.0]], [1.0]
+    found = gradient(*problem)
+    numerical = complex_step(lambda W1: log_likelihood(*problem[:2], W1, problem[3]), problem[2])
+    assert_allclose(found.W1, numerical, rtol=1e-13)

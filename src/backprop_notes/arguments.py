@@ -64,25 +64,46 @@ def checked(**arguments: Numbers) -> tuple[Array, ...]:
         if name == "y" and np.asarray(arguments[name]).dtype == bool:
             raise TypeError(f"y must hold labels -1 and +1, but holds bool values; {ADVICE}")
         _check_values(name, array)
+        if name == "y" and np.iscomplexobj(array):
+            raise TypeError("y must hold labels -1 and +1, but holds complex values")
     dtype = np.result_type(*(array.dtype for name, array in arrays.items() if name != "y"))
     return tuple(array.astype(dtype, copy=False) for array in arrays.values())
 
 
 def floating(name: str, value: Numbers) -> Array:
-    """Return ``value`` as an array of a floating (or complex) type.
+    """Return ``value`` as an array of a floating (or complex) type, float32 at least.
 
     >>> floating("t", [1, 2])
     array([1., 2.])
     """
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be masked: leave out what the mask hides, or fill it")
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} must be an array, but its rows differ in length") from None
+    if array.dtype == np.float16:  # too narrow for sums and for a complex step
+        return array.astype(np.float32)
     if array.dtype.kind in "fc":
         return array
-    if array.dtype.kind in "biu" or array.size == 0:
+    is_numbers = array.dtype.kind in "biu" or all(isinstance(each, Integral) for each in array.flat)
+    if is_numbers:  # the latter: integers beyond 64 bits
         return array.astype(np.float64)
     raise TypeError(f"{name} must hold numbers, but holds {array.dtype} values")
+
+
+def finite(name: str, computed: Array) -> Array:
+    """Return what was computed from finite numbers, if it did not overflow.
+
+    >>> finite("X @ W1.T", np.array([np.inf]))
+    Traceback (most recent call last):
+        ...
+    OverflowError: X @ W1.T is too large for float64: scale down the inputs, the weights or the rate
+    """
+    if not np.isfinite(computed).all():
+        what = f"{name} is too large for {computed.dtype}"
+        raise OverflowError(f"{what}: scale down the inputs, the weights or the rate")
+    return computed
 
 
 def whole(name: str, value: int) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked, unit
+from backprop_notes.arguments import Array, Numbers, checked, finite, unit
 from backprop_notes.network import Parameters, hidden, probability, score, sigmoid
 from backprop_notes.numerical import complex_step
 
@@ -294,7 +294,8 @@ def output_error_gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers, k: i
 def score_gradient(X: Numbers, W1: Numbers, w2: Numbers, k: int = 0) -> Array:
     """Gradients of the scores w_21^T h_i with respect to w_1k: the step that the notes leave out.
 
-    Row ``i`` is w_21k h_ik (1 - h_ik) x_i, :eq:`eq-score-gradient`.
+    Row ``i`` is w_21k h_ik (1 - h_ik) x_i, :eq:`eq-score-gradient`. Where h_ik is near 1 the
+    difference loses digits; :func:`gradient` computes the slope without that loss.
 
     Parameters
     ----------
@@ -376,7 +377,9 @@ def gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Parameters:
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
     H = hidden(X, W1)
-    # I(y = 1) - sigma(z) by another name: no digit is lost where the network is right and sure.
+    # I(y = 1) - sigma(z) and 1 - H by other names: no digit is lost where either is near 0.
     e = y * sigmoid(-y * (H @ w2))
-    E = np.outer(e, w2) * H * (1 - H)
-    return Parameters(W1=E.T @ X, w2=H.T @ e)
+    E = np.outer(e, w2) * H * sigmoid(-X @ W1.T)
+    with np.errstate(over="ignore", invalid="ignore"):
+        by_W1, by_w2 = E.T @ X, H.T @ e
+    return Parameters(finite("the gradient by W1", by_W1), finite("the gradient by w2", by_w2))

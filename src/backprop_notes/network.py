@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked, floating
+from backprop_notes.arguments import Array, Numbers, checked, finite, floating
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,9 @@ class Parameters:
             own = array.copy()
             own.setflags(write=False)
             object.__setattr__(self, name, own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.W1, self.w2)  # so that a copy is read-only as well
 
 
 def sigmoid(t: Numbers) -> Any:
@@ -150,7 +153,9 @@ def hidden(X: Numbers, W1: Numbers) -> Array:
            [0.5  , 0.5  , 0.5  ]])
     """
     X, W1 = checked(X=X, W1=W1)
-    return np.asarray(sigmoid(X @ W1.T))
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = X @ W1.T
+    return np.asarray(sigmoid(finite("X @ W1.T", sums)))
 
 
 def score(X: Numbers, W1: Numbers, w2: Numbers) -> Array:

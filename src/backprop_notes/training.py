@@ -1,10 +1,11 @@
 """Gradient ascent: climb the log-likelihood, and remember the way."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked, floating, real, whole
+from backprop_notes.arguments import Array, Numbers, checked, finite, floating, real, whole
 from backprop_notes.gradients import gradient
 from backprop_notes.network import Parameters, log_likelihood
 
@@ -43,6 +44,9 @@ class History:
             own = floating(name, value).copy()
             own.setflags(write=False)
             object.__setattr__(self, name, own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.W1, self.w2, self.log_likelihood)
 
     @property
     def final(self) -> Parameters:
@@ -120,11 +124,16 @@ def gradient_ascent(X: Numbers, y: Numbers, start: Parameters, rate: float, step
     """
     # As a plain float: a NumPy number would make float64 of float32.
     rate, steps = real("rate", rate, positive=True), whole("steps", steps)
+    if not isinstance(start, Parameters):
+        raise TypeError(f"start must be Parameters, but is {start!r}")
     X, y, W1, w2 = checked(X=X, y=y, W1=start.W1, w2=start.w2)
     W1s, w2s, lls = [W1], [w2], [log_likelihood(X, y, W1, w2)]
-    for _ in range(steps):
+    for step in range(steps):
         uphill = gradient(X, y, W1, w2)
-        W1, w2 = W1 + rate * uphill.W1, w2 + rate * uphill.w2
+        with np.errstate(over="ignore"):
+            W1, w2 = W1 + rate * uphill.W1, w2 + rate * uphill.w2
+        finite(f"W1 at step {step + 1}", W1)
+        finite(f"w2 at step {step + 1}", w2)
         W1s.append(W1)
         w2s.append(w2)
         lls.append(log_likelihood(X, y, W1, w2))
