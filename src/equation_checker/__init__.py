@@ -8,16 +8,7 @@ from equation_checker.checker import Checked, Checker, Outcome, check
 from equation_checker.judging.python import public
 from equation_checker.language.errors import Ambiguous, Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Notation
-from equation_checker.pages import (
-    Display,
-    Fault,
-    Inline,
-    Page,
-    Row,
-    Unjudged,
-    read_file,
-    read_page,
-)
+from equation_checker.pages import Display, Fault, Inline, Page, Row, Unjudged, read_file, read_page
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import Reading, Statement, read_display
 from equation_checker.reading.tokens import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from equation_checker.language import tree as t
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from equation_checker.language.notation import Entry, Notation
 
+Each = TypeVar("Each")
 Edit = tuple[str, t.Node]
 
 MOST_INDICES = 4
@@ -44,16 +45,11 @@ class Mutator:
         named = {node.name for node in nodes if isinstance(node, t.Symbol)}
         near = set(named).union(*(notation.reach.get(name, frozenset()) for name in named))
         bases = {entry.head.base for entry in notation.entries.values() if entry.name in named}
-        self.near = [
-            e
-            for e in notation.entries.values()
-            if e.kind == "variable" and (e.name in near or e.head.base in bases)
-        ]
-        self.functions = [
-            e
-            for e in notation.entries.values()
-            if e.kind == "function" and e.name in near and not e.indices
-        ]
+        entries = [*notation.entries.values()]
+        variables = [each for each in entries if each.kind == "variable"]
+        functions = [each for each in entries if each.kind == "function" and not each.indices]
+        self.near = [e for e in variables if e.name in near or e.head.base in bases]
+        self.functions = [each for each in functions if each.name in near]
 
     def mutants(self, node: t.Node) -> Iterator[Mutant]:
         """Yield the expression with each edit in turn; no two are the same."""
@@ -168,14 +164,13 @@ class Mutator:
             case t.Indicator(sign, condition):
                 yield from _indicator(sign, condition)
             case t.Cases(values, conditions):
-                for k in range(len(values) - 1):
-                    swapped = (*values[:k], values[k + 1], values[k], *values[k + 2 :])
+                for swapped in _swapped(values):
                     yield "swapped cases", t.Cases(swapped, conditions)
             case t.Comparison(relation, left, right):
                 yield "relation", t.Comparison(OTHER_RELATION[relation], left, right)
             case t.And(conditions):
                 for k in range(len(conditions)):
-                    yield "dropped condition", t.And((*conditions[:k], *conditions[k + 1 :]))
+                    yield "dropped condition", t.And(_put(conditions, k))
             case t.Matrix(lines):
                 yield from _matrix(lines)
             case t.Norm(of, kind):
@@ -194,11 +189,10 @@ class Mutator:
 
     def _product(self, factors: tuple[t.Node, ...], by: str) -> Iterator[Edit]:
         for k, factor in enumerate(factors):
-            rest = (*factors[:k], *factors[k + 1 :])
+            rest = _put(factors, k)
             yield "dropped factor", rest[0] if len(rest) == 1 else t.Product(rest, by)
-            yield "doubled factor", t.Product((*factors[:k], factor, *factors[k:]), by)
-        for k in range(len(factors) - 1):
-            swapped = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+            yield "doubled factor", t.Product(_put(factors, k, factor, factor), by)
+        for k, swapped in enumerate(_swapped(factors)):
             if not by and not any(self._is_number(each) for each in factors[k : k + 2]):
                 yield "order of a product", t.Product(swapped)
         yield "sign", t.Negative(t.Product(factors, by))
@@ -270,22 +264,17 @@ class Mutator:
         built_in = BUILT_IN.get(node.function.name)
         yield from (t.Symbol(other) for other in (built_in.related if built_in else ()))
         if node.function.name in self.notation.entries and len(node.arguments) == 1:
-            yield from (
-                t.Symbol(e.name)
-                for e in self.functions
-                if e.name != node.function.name and not e.signs
-            )
+            others = (e for e in self.functions if e.name != node.function.name and not e.signs)
+            yield from (t.Symbol(each.name) for each in others)
 
     def _reduce(self, node: t.Reduce) -> Iterator[Edit]:
-        entry = self.notation.entries.get(node.index)
-        if entry is not None and entry.kind == "index":
+        if self.notation.kind(node.index) == "index":
             yield "dropped sum", node.of
         if isinstance(node.over, t.Range):
             yield "dropped sum", t.substitute(node.of, {node.index: node.over.lower})
         if isinstance(node.over, t.Finite):
             for k in range(len(node.over.values)):
-                rest = (*node.over.values[:k], *node.over.values[k + 1 :])
-                if rest:
+                if rest := _put(node.over.values, k):
                     yield "dropped value", replace(node, over=t.Finite(rest))
         yield "other reduction", replace(node, operator=BY_NAME[node.operator].other)
         if node.condition is not None:
@@ -305,8 +294,7 @@ class Mutator:
         yield "sign", t.Negative(node)
         for k, variable in enumerate(node.variables):
             for other in self._other_variables(variable):
-                changed = (*node.variables[:k], other, *node.variables[k + 1 :])
-                yield "other variable", replace(node, variables=changed)
+                yield "other variable", replace(node, variables=_put(node.variables, k, other))
 
     def _other_variables(self, variable: t.Node | None) -> Iterator[t.Node]:
         match variable:
@@ -329,9 +317,7 @@ def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
         match node:
             case t.Reduce(_, index, t.Range()) | t.Expectation(index):
                 found[index] = None
-            case t.Symbol(name, ()) if (
-                name in notation.entries and notation.entries[name].kind == "index"
-            ):
+            case t.Symbol(name, ()) if notation.kind(name) == "index":
                 found[name] = None
     declared = [entry.name for entry in notation.entries.values() if entry.kind == "index"]
     return list(found | dict.fromkeys(declared[:MOST_INDICES]))
@@ -348,35 +334,38 @@ def _exchanged(node: t.Node, child: t.Node, new: t.Node) -> t.Node:
     return t.rebuild(node, lambda each: new if each is child else each)
 
 
+def _put(parts: tuple[Each, ...], k: int, *new: Each) -> tuple[Each, ...]:
+    """Return some parts with others in the place of one, or with none."""
+    return (*parts[:k], *new, *parts[k + 1 :])
+
+
+def _swapped(parts: tuple[Each, ...]) -> Iterator[tuple[Each, ...]]:
+    """Yield some parts with two neighbours swapped."""
+    for k in range(len(parts) - 1):
+        yield (*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :])
+
+
 def _sum(terms: tuple[t.Node, ...]) -> Iterator[Edit]:
     for k, term in enumerate(terms):
-        flipped = term.of if isinstance(term, t.Negative) else t.Negative(term)
-        yield "sign", t.Add((*terms[:k], flipped, *terms[k + 1 :]))
-        rest = (*terms[:k], *terms[k + 1 :])
+        is_negative = isinstance(term, t.Negative)
+        bare = term.of if isinstance(term, t.Negative) else term
+        double, rest = t.Product((t.number(2), bare)), _put(terms, k)
+        yield "sign", t.Add(_put(terms, k, bare if is_negative else t.Negative(bare)))
         yield "dropped term", rest[0] if len(rest) == 1 else t.Add(rest)
-        doubled = (
-            t.Negative(t.Product((t.number(2), term.of)))
-            if isinstance(term, t.Negative)
-            else t.Product((t.number(2), term))
-        )
-        yield "doubled term", t.Add((*terms[:k], doubled, *terms[k + 1 :]))
+        yield "doubled term", t.Add(_put(terms, k, t.Negative(double) if is_negative else double))
 
 
 def _indicator(sign: str, condition: t.Node) -> Iterator[Edit]:
     if isinstance(condition, t.Comparison):
         yield "label for indicator", condition.left
         if isinstance(condition.right, t.Number):
-            yield (
-                "indicator",
-                t.Indicator(sign, replace(condition, right=t.Negative(condition.right))),
-            )
-            yield "indicator", t.Indicator(sign, replace(condition, right=t.number(0)))
+            for right in (t.Negative(condition.right), t.number(0)):
+                yield "indicator", t.Indicator(sign, replace(condition, right=right))
 
 
 def _matrix(rows: tuple[tuple[t.Node, ...], ...]) -> Iterator[Edit]:
     for r, row in enumerate(rows):
-        for c in range(len(row) - 1):
-            swapped = (*row[:c], row[c + 1], row[c], *row[c + 2 :])
-            yield "swapped entries", t.Matrix((*rows[:r], swapped, *rows[r + 1 :]))
-    for r in range(len(rows) - 1):
-        yield "swapped rows", t.Matrix((*rows[:r], rows[r + 1], rows[r], *rows[r + 2 :]))
+        for swapped in _swapped(row):
+            yield "swapped entries", t.Matrix(_put(rows, r, swapped))
+    for order in _swapped(rows):
+        yield "swapped rows", t.Matrix(order)

@@ -188,10 +188,7 @@ def _tried_definition(
 ) -> Score:
     changed = replace(definition, body=mutant.tree)
     other = Judge(with_definition(judge.notation, definition, changed), judge.settings)
-    scope = replace(
-        other.shapes.scope(definition.ranges),
-        values=definition.bound,
-    )
+    scope = replace(other.shapes.scope(definition.ranges), values=definition.bound)
     try:
         same = other.shapes.equal(
             other.shapes.of(mutant.tree, scope), judge.shapes.of(definition.body, scope)

@@ -22,14 +22,11 @@ def repair(trial: Trial, failed: int) -> str:
     mutator = Mutator(trial.judge.notation, trial.statement.sides)
     for k in (failed + 1, failed):
         found = sorted(mutator.mutants(trial.statement.sides[k]), key=lambda m: _rank(m.kind))
-        for mutant in found:
-            if (
-                _is_plausible(trial, mutant)
-                and trial.fits(mutant.tree, k)
-                and _holds_with(trial, k, mutant)
-            ):
-                show = trial.judge.printer.show
-                return f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
+        plausible = (m for m in found if _is_plausible(trial, m) and trial.fits(m.tree, k))
+        mutant = next((each for each in plausible if _holds_with(trial, k, each)), None)
+        if mutant is not None:
+            show = trial.judge.printer.show
+            return f"{show(mutant.before)} -> {show(mutant.after)} makes the whole claim true"
     return ""
 
 
@@ -76,15 +73,9 @@ def _differs(trial: Trial, tree: t.Node, neighbours: list[int]) -> bool:
 
 
 REPAIRS = (
-    "sign",
-    "dropped transpose",
-    "transpose",
-    "off by one",
-    "swapped index",
-    "prime",
-    "number",
+    "sign", "dropped transpose", "transpose", "off by one", "swapped index", "prime", "number",
     "inverted fraction",
-)
+)  # fmt: skip
 """The mistakes that are looked for first."""
 
 

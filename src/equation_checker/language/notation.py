@@ -158,6 +158,15 @@ class Notation:
         new = (*known, definition)
         return replace(self, definitions={**self.definitions, definition.name: new})
 
+    def changed(self, entry: Entry) -> Notation:
+        """Return the notation in which more is known of a symbol; what defines it stays."""
+        return replace(self, entries={**self.entries, entry.name: entry})
+
+    def kind(self, name: str) -> str:
+        """Return of which kind a symbol is declared; nothing for one that is not."""
+        entry = self.entries.get(name)
+        return entry.kind if entry is not None else ""
+
     def index_range(self, name: str) -> t.Range:
         """Return what a declared index runs over."""
         over = self.entries[name].ranges[0]
@@ -171,7 +180,7 @@ class Notation:
 
     def resolve(self, node: t.Node) -> t.Node:
         """Put the values of sizes that have one (``m := 2``, ``n_0 := d``) in their place."""
-        if isinstance(node, t.Symbol) and self._is_size(node):
+        if isinstance(node, t.Symbol) and self.kind(node.name) == "size":
             for definition in self.definitions.get(node.name, ()):
                 if definition.indices == node.indices:
                     return self.resolve(definition.body)
@@ -188,10 +197,6 @@ class Notation:
             elif entry.domain.kind == "finite" and all(each.denominator == 1 for each in values):
                 found[entry.name] = t.Range(t.Number(min(values)), t.Number(max(values)))
         return found
-
-    def _is_size(self, node: t.Symbol) -> bool:
-        entry = self.entries.get(node.name)
-        return entry is not None and entry.kind == "size"
 
     def speaks_of(self, nodes: Sequence[t.Node], is_meant: Callable[[t.Node], bool]) -> bool:
         """Tell whether some kind of node occurs in expressions, or in what these rest on."""

@@ -17,21 +17,9 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Entry, Notation
 
 CLOSED = (
-    t.Number,
-    t.Constant,
-    t.Symbol,
-    t.Apply,
-    t.Divide,
-    t.Norm,
-    t.Absolute,
-    t.Matrix,
-    t.Listing,
-    t.Indicator,
-    t.Cases,
-    t.Ones,
-    t.Density,
-    t.Expectation,
-)
+    t.Number, t.Constant, t.Symbol, t.Apply, t.Divide, t.Norm, t.Absolute, t.Matrix, t.Listing,
+    t.Indicator, t.Cases, t.Ones, t.Density, t.Expectation,
+)  # fmt: skip
 """What needs no bracket around it as a factor."""
 
 SPELLED = {

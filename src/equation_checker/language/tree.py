@@ -321,39 +321,11 @@ Set = Range | Finite
 Condition = Comparison | And
 
 Node = (
-    Number
-    | Constant
-    | Symbol
-    | Component
-    | Add
-    | Negative
-    | Product
-    | Divide
-    | Power
-    | Transpose
-    | Apply
-    | Reduce
-    | Expectation
-    | Law
-    | Density
-    | Gradient
-    | Derivative
-    | Integral
-    | Limit
-    | Evaluated
-    | Extremum
-    | Landau
-    | Cases
-    | Indicator
-    | Matrix
-    | Listing
-    | Norm
-    | Absolute
-    | Identity
-    | Ones
-    | Set
-    | Condition
-)
+    Number | Constant | Symbol | Component | Add | Negative | Product | Divide | Power | Transpose
+    | Apply | Reduce | Expectation | Law | Density | Gradient | Derivative | Integral | Limit
+    | Evaluated | Extremum | Landau | Cases | Indicator | Matrix | Listing | Norm | Absolute
+    | Identity | Ones | Set | Condition
+)  # fmt: skip
 """Every kind of part. A ``match`` over it ends with ``assert_never``: mypy names a kind that a rule
 forgot."""
 

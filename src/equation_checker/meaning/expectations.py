@@ -28,11 +28,6 @@ LONGEST = 2000
 """Values of a law of all whole numbers that are gone through."""
 
 
-def is_continuous(name: str) -> bool:
-    """Tell whether a law is one of numbers that fill a line."""
-    return BY_NAME[name].is_continuous
-
-
 def atoms(field: Field, name: str, parameters: Sequence[Value]) -> Iterator[tuple[int, Value]]:
     """Yield the whole numbers that a law gives, and the probability of each."""
     if name == "categorical":
@@ -215,7 +210,7 @@ class Mean:
         if law.name == "normal":
             shape = self.world.typed.inferred(law.parameters[1], bound)
         rows = self.world.whole(shape[0], bound) if shape else 1
-        return Axis(key, law, bound, rows if is_continuous(law.name) else 0)
+        return Axis(key, law, bound, rows if BY_NAME[law.name].is_continuous else 0)
 
     def _value(self) -> Value:
         supports = [BY_NAME[each.law.name].support for each in self.axes for _ in range(each.count)]

@@ -404,7 +404,7 @@ class Shapes:
         if self.is_scalar(shape) or is_each(node.base):
             return shape
         known = is_literal(node.exponent) or all(
-            each.name in scope.ranges or self._is_size(each)
+            each.name in scope.ranges or self.notation.kind(each.name) == "size"
             for each in t.walk(node.exponent)
             if isinstance(each, t.Symbol)
         )
@@ -415,10 +415,6 @@ class Shapes:
                 r"write v \odot v for the squares of entries",
             )
         return shape
-
-    def _is_size(self, symbol: t.Symbol) -> bool:
-        entry = self.notation.entries.get(symbol.name)
-        return entry is not None and entry.kind == "size"
 
     def _norm(self, node: t.Norm, scope: Scope) -> Shape:
         r"""Take the norm of a column, or of a matrix as the field means it: 1, 2, F, ``\infty``."""
@@ -601,9 +597,8 @@ class Shapes:
             return
         size = linear(end)
         for symbol in [each for each, _ in size.terms] if size is not None else [end]:
-            entry = self.notation.entries.get(symbol.name) if isinstance(symbol, t.Symbol) else None
-            is_index = isinstance(symbol, t.Symbol) and symbol.name in scope.ranges
-            if not is_index and (entry is None or entry.kind != "size"):
+            name = symbol.name if isinstance(symbol, t.Symbol) else ""
+            if name not in scope.ranges and self.notation.kind(name) != "size":
                 shown = self.printer.show(end)
                 raise Mismatch(f"{shown} is no limit that an index can have", end.span)
 
@@ -742,9 +737,7 @@ class Shapes:
             )
         if not self.notation.jacobian:
             raise Unreadable(
-                "the layout of Jacobians is not declared",
-                node.span,
-                f"add the row {LAYOUT}",
+                "the layout of Jacobians is not declared", node.span, f"add the row {LAYOUT}"
             )
         return (top[0], below[0]) if self.notation.jacobian == "rows" else (below[0], top[0])
 

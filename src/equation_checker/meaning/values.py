@@ -180,31 +180,21 @@ class World:
         """Put a vector or matrix together from definitions of its entries."""
         bound: Locals = dict(zip(entry.indices, indices, strict=True))
         rows, columns = self._size(entry, bound)
+        kept = 1 if columns == 1 else 2  # an entry of a column has one index
+        places = [[(r + 1, c + 1)[:kept] for c in range(columns)] for r in range(rows)]
         return matrices.array(
-            [
-                [
-                    self._entry(definitions, indices, (r, c), columns == 1)
-                    for c in range(1, columns + 1)
-                ]
-                for r in range(1, rows + 1)
-            ]
+            [[self._entry(definitions, indices, each) for each in row] for row in places]
         )
 
     def _entry(
-        self,
-        definitions: Iterable[Definition],
-        indices: tuple[int, ...],
-        at: tuple[int, int],
-        column: bool,
+        self, definitions: Iterable[Definition], indices: tuple[int, ...], at: tuple[int, ...]
     ) -> Value:
-        wanted = at[:1] if column else at
         for definition in definitions:
-            bound = self.match(
-                (*definition.indices, *definition.components), (*indices, *wanted), definition
-            )
+            patterns = (*definition.indices, *definition.components)
+            bound = self.match(patterns, (*indices, *at), definition)
             if bound is not None:
                 return self.body(definition, bound)
-        raise Undefined(f"the entry {wanted} is not defined")
+        raise Undefined(f"the entry {at} is not defined")
 
     def match(
         self, patterns: tuple[t.Node, ...], indices: tuple[int, ...], definition: Definition
@@ -222,8 +212,7 @@ class World:
         return bound
 
     def _is_index(self, name: str, definition: Definition) -> bool:
-        entry = self.notation.entries.get(name)
-        return name in dict(definition.ranges) or (entry is not None and entry.kind == "index")
+        return name in dict(definition.ranges) or self.notation.kind(name) == "index"
 
     def _index_range(self, name: str, definition: Definition) -> t.Range:
         over = dict(definition.ranges).get(name)
@@ -528,8 +517,10 @@ class World:
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
             own = self.match(definition.indices, indices, definition)
+            if own is not None and [each.indices for each in definition.parameters] == [()]:
+                return self._of_one(definition, own, arguments[0], node.primes)
             if own is not None:
-                return self._apply_definition(definition, own, node, arguments, bound)
+                return self._of_pattern(definition, own, node, arguments, bound)
         return self._abstract(entry, indices, node, arguments)
 
     def _primed(self, function: Callable[[Value], Value], primes: int) -> Callable[[Value], Value]:
@@ -567,26 +558,13 @@ class World:
             way = 1 if x < lower else 2 if x > upper else 0
             self.outcomes.note(node, way, {0: min(away.values()), **away})
 
-    def _apply_definition(
-        self,
-        definition: Definition,
-        own: Locals,
-        node: t.Apply,
-        arguments: list[Value],
-        bound: Locals,
-    ) -> Value:
-        parameters = definition.parameters
-        if len(parameters) == 1 and not parameters[0].indices:
-            name = parameters[0].name
-            function = self._primed(
-                lambda x: self._of_arguments(definition, own, {name: x}), node.primes
-            )
-            value = arguments[0]
-            if definition.components:
-                return self._assembled_function(definition, own, {name: value})
-            is_number = definition.shapes[0] == SCALAR
-            return self._each(function, value) if is_number else function(value)
-        return self._apply_pattern(definition, own, node, arguments, bound)
+    def _of_one(self, definition: Definition, own: Locals, value: Value, primes: int) -> Value:
+        """Apply a function of one argument: of a number to each entry of an array."""
+        name = definition.parameters[0].name
+        if definition.components:
+            return self._assembled_function(definition, own, {name: value})
+        function = self._primed(lambda x: self._of_arguments(definition, own, {name: x}), primes)
+        return self._each(function, value) if definition.shapes[0] == SCALAR else function(value)
 
     def _of_arguments(self, definition: Definition, own: Locals, arguments: Locals) -> Value:
         """Return what a definition says of its arguments; what is defined from them follows."""
@@ -609,7 +587,7 @@ class World:
             entries.append(self._of_arguments(definition, {**own, **bound}, arguments))
         return matrices.array([[each] for each in entries])
 
-    def _apply_pattern(
+    def _of_pattern(
         self,
         definition: Definition,
         own: Locals,
