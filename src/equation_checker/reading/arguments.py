@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
+from equation_checker.reading.rows import outside
 from equation_checker.reading.symbols import NameReader
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ PARTING = (",", ";", ">", r"\succ", *BARS)
 """What may stand between the arguments of a function."""
 NAME = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(_(\w|\{[\w,]+\}))?")
 """What may stand before the sign of ``y_i = 1``."""
-OPEN, CLOSE = frozenset({"(", "[", "{", r"\{"}), frozenset({")", "]", "}", r"\}"})
 
 
 class ArgumentReader(NameReader):
@@ -41,14 +41,9 @@ class ArgumentReader(NameReader):
 
     def named_argument(self) -> str:
         r"""Read ``y = 1``, or a function without its arguments, as it is spelled."""
-        start, depth = self.at, 0
-        while self.next.kind != "end":
-            text = self.next.text if self.next.kind != "text" else ""
-            if depth == 0 and text in (*PARTING, *CLOSE):
-                break
-            depth += (text in OPEN) - (text in CLOSE)
-            self.take()
-        end, self.at = self.at, start
+        start, close = self.at, self.closing()
+        parting = (k for k, each in outside(self.tokens[start:close]) if each.text in PARTING)
+        end = start + next(parting, close - start)
         name, sign, _ = "".join(each.text for each in self.tokens[start:end]).partition("=")
         is_equation = sign and (self.tokens[start].kind == "text" or NAME.fullmatch(name))
         if self.tokens[end].kind != "end" and (is_equation or self._is_function_alone(end)):

@@ -11,59 +11,21 @@ from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.notation import SCALAR
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
+from equation_checker.reading.rows import closing, deeper
 from equation_checker.reading.symbols import NameReader
 from equation_checker.reading.tokens import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from equation_checker.reading.tokens import Token
 
 INFINITY = t.Constant(r"\infty")
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}"}
-OPEN_SIGNS = frozenset({"(", "[", "{", r"\{", r"\left."})
-CLOSE_SIGNS = frozenset({")", "]", "}", r"\}"})
 
 
 class CalculusReader(NameReader):
     """The rules of calculus; those of sums, products and brackets are the parser's."""
-
-    def term(self) -> t.Node:
-        """Read factors joined by signs of multiplication."""
-        raise NotImplementedError
-
-    def factor(self) -> t.Node:
-        """Read one factor with its scripts."""
-        raise NotImplementedError
-
-    def juxtaposition(self) -> t.Node:
-        """Read factors that stand side by side."""
-        raise NotImplementedError
-
-    def beside(self, first: t.Node, start: int) -> t.Node:
-        """Read the factors that stand beside one."""
-        raise NotImplementedError
-
-    def starts_factor(self) -> bool:
-        """Tell whether a factor can start at the next token."""
-        raise NotImplementedError
-
-    def argument_group(self) -> t.Node:
-        """Read a braced group, or the one sign that TeX takes in its place."""
-        raise NotImplementedError
-
-    def group_text(self) -> str:
-        """Read a sign, or all signs between braces, as they are spelled."""
-        raise NotImplementedError
-
-    def outside_bars(self) -> AbstractContextManager[None]:
-        """Let a bar open an absolute value again, inside of brackets."""
-        raise NotImplementedError
-
-    def scripted(self, node: t.Node, start: int) -> t.Node:
-        """Read the scripts of a bracket: an entry, a transpose, a power."""
-        raise NotImplementedError
 
     # Derivatives.
 
@@ -140,10 +102,10 @@ class CalculusReader(NameReader):
     def derivative(self, start: int) -> t.Node | None:
         r"""Read ``\frac{d a}{d z}`` and its kin after ``\frac``; None for a plain fraction."""
         sign = self.peek()
-        below = self._matching_brace()
-        if not self.is_next("{") or sign.text not in ("d", r"\partial") or below is None:
+        if not self.is_next("{") or sign.text not in ("d", r"\partial"):
             return None
-        if not self._same_sign(sign, self.tokens[below + 1]):
+        below = closing(self.tokens, self.at) + 1
+        if self.tokens[below].text != "{" or not self._same_sign(sign, self.tokens[below + 1]):
             return None
         self.take()
         self.take()
@@ -195,15 +157,6 @@ class CalculusReader(NameReader):
     @staticmethod
     def _same_sign(first: Token, second: Token) -> bool:
         return first.text == second.text and first.kind == second.kind
-
-    def _matching_brace(self) -> int | None:
-        """Return where the denominator opens, if two braced groups follow."""
-        depth = 0
-        for i in range(self.at, len(self.tokens)):
-            depth += {"{": 1, "}": -1}.get(self.tokens[i].text, 0)
-            if depth == 0:
-                return i + 1 if self.tokens[min(i + 1, len(self.tokens) - 1)].text == "{" else None
-        return None
 
     def _variables(self, order: int) -> tuple[t.Node, ...]:
         """Read the denominator of a derivative: as many variables as the order says."""
@@ -304,7 +257,7 @@ class CalculusReader(NameReader):
         depth, integrals = 0, 0
         for at in range(self.at, self.stop if self.stop >= 0 else len(self.tokens) - 1):
             token, after = self.tokens[at], self.tokens[at + 1]
-            depth += (token.text in OPEN_SIGNS) - (token.text in CLOSE_SIGNS)
+            depth += deeper(token)
             if depth < 0 or token.text in RELATIONS:
                 return
             integrals += token.text == r"\int"
@@ -348,8 +301,7 @@ class CalculusReader(NameReader):
                 raise Unreadable(
                     r"\left. without a bar", self.since(start), r"\right|_{t = 0} closes it"
                 )
-            text = self.take().text
-            depth += (text in OPEN_SIGNS) - (text in CLOSE_SIGNS)
+            depth += deeper(self.take())
         bar = self.at
         values = self.bar()
         after, self.at = self.at, here

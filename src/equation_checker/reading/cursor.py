@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.printing import Printer
+from equation_checker.reading.rows import deeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,6 +92,15 @@ class Reader:
         """Return the span from an offset to what was read last, which ``=:`` may have turned."""
         end = self.tokens[max(self.at - 1, 0)].end
         return min(start, end), max(start, end)
+
+    def closing(self) -> int:
+        """Return where the bracket closes that is open here, or where the tokens end."""
+        depth = 0
+        for at in range(self.at, len(self.tokens)):
+            depth += deeper(self.tokens[at])
+            if depth < 0:
+                return at
+        return len(self.tokens) - 1
 
     @contextmanager
     def nested(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ from equation_checker.reading.calculus import CLOSING
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
+from equation_checker.reading.rows import outside
 from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import RELATIONS
 
@@ -616,11 +617,9 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         return self.next.kind == "letter" and (entry is None or entry.kind == "index")
 
     def _skip_to_brace(self, start: int) -> tuple[int, int]:
-        depth = 0
-        while depth or not self.is_next("}"):
-            if self.next.kind == "end":
-                raise self.error("expected }")
-            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
+        self.at = self.closing()
+        if not self.is_next("}"):
+            raise self.error("expected }")
         return start, self.at
 
     def _replay(self, place: tuple[int, int]) -> t.Node:
@@ -951,13 +950,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _lone_bar(self) -> bool:
         """Tell whether a bar stands here without a second one, so that it can only part."""
-        depth, found = 0, 0
-        for token in self.tokens[self.at :]:
-            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
-            if depth < 0:
-                break
-            found += depth == 0 and token.kind != "text" and token.text == "|"
-        return found == 1
+        inside = self.tokens[self.at : self.closing()]
+        return sum(each.text == "|" for _, each in outside(inside)) == 1
 
     # Scripts.
 

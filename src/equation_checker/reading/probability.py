@@ -13,13 +13,9 @@ from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_LATEX
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
-from equation_checker.reading.calculus import (
-    CLOSE_SIGNS,
-    CLOSING,
-    OPEN_SIGNS,
-    CalculusReader,
-)
+from equation_checker.reading.calculus import CLOSING, CalculusReader
 from equation_checker.reading.cursor import Local
+from equation_checker.reading.rows import outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,14 +30,6 @@ FREE = ("k", "j", "i", "x", "t", "u", "v", "z")
 
 class ProbabilityReader(CalculusReader):
     """The rules of random variables; an operator of a declared name is not one of these."""
-
-    def condition(self) -> t.Node:
-        """Read comparisons joined by a comma or ``and``."""
-        raise NotImplementedError
-
-    def comparison(self) -> t.Node:
-        """Read ``a < b``."""
-        raise NotImplementedError
 
     def _is_known(self, base: str) -> bool:
         return super()._is_known(base) or base in OPERATORS or base in BY_LATEX
@@ -141,14 +129,10 @@ class ProbabilityReader(CalculusReader):
     @contextmanager
     def _brackets(self) -> Iterator[bool]:
         """Read brackets; tell whether a bar between them stands alone, and is no absolute value."""
-        opening = self.take().text
-        depth, bars, at = 0, 0, self.at
-        while depth or self.tokens[at].text not in CLOSE_SIGNS:
-            if self.tokens[at].kind == "end":
-                raise self.error(f"{opening} is never closed")
-            depth += (self.tokens[at].text in OPEN_SIGNS) - (self.tokens[at].text in CLOSE_SIGNS)
-            bars += not depth and self.tokens[at].text == "|"
-            at += 1
+        opening, close = self.take().text, self.closing()
+        if self.tokens[close].kind == "end":
+            raise self.error(f"{opening} is never closed")
+        bars = sum(each.text == "|" for _, each in outside(self.tokens[self.at : close]))
         with self.nested(), self.outside_bars():
             self.bars = bars % 2
             yield bool(bars % 2)

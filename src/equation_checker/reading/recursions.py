@@ -17,6 +17,7 @@ from equation_checker.reading.clauses import ranges_of
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.declarations import add_definition, known_head, moved
 from equation_checker.reading.expressions import Parser, paired
+from equation_checker.reading.rows import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,9 +41,7 @@ def _indices(base: str, tokens: Sequence[Token], *, back: bool = False) -> Itera
     """Yield, for each time that a letter has an index, whether it has a letter in it, or a -."""
     for k, token in enumerate(tokens[:-2]):
         if token.text == base and tokens[k + 1].text in ("_", "^"):
-            group = [tokens[k + 2]]
-            while group[0].text == "{" and group[-1].text != "}":
-                group.append(tokens[k + 2 + len(group)])
+            group = tokens[k + 2 : closing(tokens, k + 2) + 1]
             yield any(each.text == "-" if back else each.kind == "letter" for each in group)
 
 

@@ -203,11 +203,11 @@ def _labelled(line: Line) -> Iterator[Line]:
     if at is None:
         yield line
         return
-    close = _closing(tokens, at + 1)
+    close = closing(tokens, at + 1)
     rest = close + 1
     label: list[Token] = []
     if rest < len(tokens) and tokens[rest].text in ("_", "^"):
-        end = _closing(tokens, rest + 1)
+        end = closing(tokens, rest + 1)
         braced = tokens[rest + 1].text == "{"
         label, rest = tokens[rest + 1 + braced : end + (not braced)], end + 1
     inner = tokens[at + 2 : close]
@@ -230,11 +230,11 @@ def _said(label: list[Token]) -> list[Token]:
     return [Token("sign", "=", place, place), *label]
 
 
-def _closing(tokens: Sequence[Token], at: int) -> int:
-    """Return where the group that starts at a token ends."""
+def closing(tokens: Sequence[Token], at: int) -> int:
+    """Return where the group, or the one sign, that starts at a token ends."""
     depth = 0
     for k in range(at, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[k].text, 0)
+        depth += deeper(tokens[k])
         if depth == 0:
             return k
     raise Unreadable("something in braces must follow", (tokens[-1].start, tokens[-1].end))

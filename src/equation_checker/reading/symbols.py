@@ -16,9 +16,11 @@ from equation_checker.language.notation import SCALAR
 from equation_checker.language.sizes import within
 from equation_checker.meaning.shapes import Scope, Shape, Shapes
 from equation_checker.reading.cursor import Reader
+from equation_checker.reading.rows import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from equation_checker.language.notation import Entry, Head
     from equation_checker.reading.tokens import Token
@@ -64,13 +66,20 @@ class Fit:
 class NameReader(Reader):
     """The rules for letters, their scripts and what they mean."""
 
-    def expression(self) -> t.Node:
-        """Read a sum of terms."""
-        raise NotImplementedError
-
-    def single(self) -> t.Node:
-        """Read one sign without scripts."""
-        raise NotImplementedError
+    # Rules that the parser has, and that those for names, calculus and probability ask for.
+    expression: Callable[[], t.Node]
+    term: Callable[[], t.Node]
+    juxtaposition: Callable[[], t.Node]
+    beside: Callable[[t.Node, int], t.Node]
+    starts_factor: Callable[[], bool]
+    factor: Callable[[], t.Node]
+    scripted: Callable[[t.Node, int], t.Node]
+    single: Callable[[], t.Node]
+    argument_group: Callable[[], t.Node]
+    group_text: Callable[[], str]
+    outside_bars: Callable[[], AbstractContextManager[None]]
+    condition: Callable[[], t.Node]
+    comparison: Callable[[], t.Node]
 
     @staticmethod
     def base(token: Token) -> str:
@@ -296,17 +305,14 @@ class NameReader(Reader):
 
     def items_until(self, closing: str) -> tuple[Item, ...]:
         """Read indices up to a closing sign."""
-        start = self.at
-        depth, compound = 0, False
-        while depth or not self.is_next(closing):
-            if self.next.kind in ("end", "row"):
-                raise self.error(f"expected {closing}")
-            compound |= not depth and self.is_next("+", "-", ",", "_", "/")
-            depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(self.take().text, 0)
-        end, self.at = self.at, start
+        start, end = self.at, self.closing()
+        if self.tokens[end].text != closing:
+            self.at = end
+            raise self.error(f"expected {closing}")
         if end == start:
             raise self.error("expected an index")
-        if compound and end - start > 1:
+        signs = {each.text for _, each in outside(self.tokens[start:end])}
+        if signs & {"+", "-", ",", "_", "/"} and end - start > 1:
             return self._compound_items(end)
         if closing == ")" and _is_number(self.tokens[start:end]):
             node = self.digits()
