@@ -441,10 +441,7 @@ class Shapes:
         if entry is None:
             return self._built_in(node, scope)
         self._symbol_ranges(node.function, entry, scope)
-        definitions = self.notation.definitions.get(name)
-        if definitions:
-            return self._defined(node, definitions, scope)
-        return self._abstract(node, entry, scope)
+        return self._declared(node, entry, scope)
 
     def _symbol_ranges(self, symbol: t.Symbol, entry: Entry, scope: Scope) -> None:
         for index, over in zip(symbol.indices, entry.ranges, strict=False):
@@ -459,9 +456,8 @@ class Shapes:
                 self.check_scalar(each, scope, f"each argument of {name}")
             return SCALAR
         listed = function.name == "diag" and len(shapes) > 1
-        if len(shapes) != (function.takes or 1) and not listed:
-            wanted = _counted(function.takes or 1)
-            raise Mismatch(f"{name} takes {wanted}, not {len(shapes)}", node.span)
+        if not listed:
+            self._check_count(node, function.takes or 1)
         if function.is_each:
             of_matrix = function.name in OF_A_MATRIX and not self.is_scalar(shapes[0])
             if of_matrix and self.same(*shapes[0]):
@@ -503,21 +499,27 @@ class Shapes:
             return self.same(*shape)
         return kind == "any" or self.same(shape[1], t.number(1))
 
-    def _defined(self, node: t.Apply, definitions: tuple[Definition, ...], scope: Scope) -> Shape:
-        definition = definitions[0]
-        self._check_count(node, len(definition.parameters))
+    def _declared(self, node: t.Apply, entry: Entry, scope: Scope) -> Shape:
+        """Return the shape of a function of the notation; one of a number is one of each entry."""
+        definition = next(iter(self.notation.definitions.get(entry.name, ())), None)
+        if definition is not None:
+            wanted, out = definition.shapes, SCALAR
+        else:
+            values = dict(zip(entry.indices, node.function.indices, strict=True))
+            wanted = tuple(_substituted(each, values) for each in entry.arguments)
+            out = _substituted(entry.shape or SCALAR, values)
+        self._check_count(node, len(wanted))
         shapes = [self.of(each, scope) for each in node.arguments]
-        wanted = definition.shapes
-        each_entry = len(wanted) == 1 and self.is_scalar(wanted[0])
-        if each_entry:
+        if len(wanted) == 1 and self.is_scalar(wanted[0]) and self.is_scalar(out):
             return shapes[0]
         self._check_arguments(node, shapes, wanted)
-        return self._body_shape(node, definition, scope)
+        return out if definition is None else self._body_shape(node, definition, scope)
 
     def _check_count(self, node: t.Apply, count: int) -> None:
         name, given = node.function.name, len(node.arguments)
         if given != count:
-            raise Mismatch(f"{name} takes {_counted(count)}, not {given}", node.span)
+            counted = "1 argument" if count == 1 else f"{count} arguments"
+            raise Mismatch(f"{name} takes {counted}, not {given}", node.span)
 
     def _check_arguments(
         self, node: t.Apply, shapes: Iterable[Shape], wanted: Iterable[Shape]
@@ -543,29 +545,11 @@ class Shapes:
     def _body_shape(self, node: t.Apply, definition: Definition, scope: Scope) -> Shape:
         if node.function.name in scope.applying:
             raise Mismatch(f"{node.function.name} is defined by itself", node.span)
-        inner = replace(
-            self.scope(definition.ranges),
-            values=definition.bound,
-            applying=scope.applying | {node.function.name},
-        )
         if definition.components:
-            entry = self.notation.entries[definition.name]
-            return entry.shape or SCALAR
+            return self.notation.entries[definition.name].shape or SCALAR
+        applying = scope.applying | {node.function.name}
+        inner = replace(self.scope(definition.ranges), values=definition.bound, applying=applying)
         return self.of(definition.body, inner)
-
-    def _abstract(self, node: t.Apply, entry: Entry, scope: Scope) -> Shape:
-        self._check_count(node, len(entry.arguments))
-        values = dict(zip(entry.indices, node.function.indices, strict=True))
-        shapes = [self.of(each, scope) for each in node.arguments]
-        if (
-            len(shapes) == 1
-            and self.is_scalar(entry.arguments[0])
-            and self.is_scalar(entry.shape or SCALAR)
-        ):
-            return shapes[0]
-        wanted = [_substituted(each, values) for each in entry.arguments]
-        self._check_arguments(node, shapes, wanted)
-        return _substituted(entry.shape or SCALAR, values)
 
     # Sums and means.
 
@@ -832,7 +816,3 @@ def is_literal(node: t.Node) -> bool:
         isinstance(each, (t.Number, t.Negative, t.Divide, t.Add, t.Product))
         for each in t.walk(node)
     )
-
-
-def _counted(number: int) -> str:
-    return "1 argument" if number == 1 else f"{number} arguments"
