@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from equation_checker.judging.evidence import Judgement
     from equation_checker.judging.mutation_score import Claim
     from equation_checker.language.notation import Definition
+    from equation_checker.reading.clauses import Clause
     from equation_checker.reading.displays import Reading, Statement
 
 
@@ -175,11 +176,14 @@ class Checker:
         self.progress = progress
         self._inherited = notation
         """What was declared when the page began."""
+        self._before: Clause | None = None
+        """The last side of the display before, if nothing but text stands between."""
 
     def check_page(self, page: Page) -> tuple[Outcome, ...]:
         """Judge one page; what its tables declare anew holds on this page only."""
         before = self._inherited = self.notation
         again: set[str] = set()
+        self._before = None
         found: list[Outcome] = []
         for item in page.items:
             known = self.notation
@@ -188,6 +192,7 @@ class Checker:
                 if self.progress is not None:
                     self.progress(outcome.verdict)
             if isinstance(item, Row):
+                self._before = None
                 again |= _redeclared(before, known, self.notation)
         self.notation = _restored(self.notation, before, again)
         return tuple(found)
@@ -276,7 +281,7 @@ class Checker:
             judgement = judge.judge(statement)
         if judgement is not None and judgement.status.good:
             return about.verdict("inline", judgement.status, **found)
-        may_be_condition = _may_be_condition(statement, notation)
+        may_be_condition = statement.supposed or _may_be_condition(statement, notation)
         if judgement is None or judgement.failed is None or may_be_condition:
             found["message"] = "what it says is not always so" if may_be_condition else "not judged"
             return about.verdict("inline", Status.UNCHECKED, **found)
@@ -315,8 +320,16 @@ class Checker:
         return replace(outcome, verdict=wording.expected(outcome.verdict))
 
     def _read(self, display: Display) -> Reading:
-        defines = self.settings.define_undeclared
-        return read_display(display.source.latex, self.notation, define_undeclared=defines)
+        before, self._before = self._before, None
+        reading = read_display(
+            display.source.latex,
+            self.notation,
+            define_undeclared=self.settings.define_undeclared,
+            before=before,
+        )
+        if not {"where", "refuted"} & {*dict(display.options)}:
+            self._before = reading.last
+        return reading
 
     def _define(self, display: Display) -> None:
         """Know what an excused display defines, if it can be read."""
@@ -425,6 +438,12 @@ class _Stated:
             return self.about.verdict("expression", Status.UNCHECKED, **self.found)
         judgement = self._judgement(judge)
         self.found |= wording.evidence(statement, judgement, self.notation)
+        if judgement.failed is not None and statement.supposed:
+            raise Unreadable(
+                "this construct is not read: what follows from an equation that is not always so",
+                statement.span,
+                "give each equation a row of its own, or give a symbol its value",
+            )
         if judgement.failed is not None:
             return self._refuted(judge, judgement, judgement.failed)
         status = judgement.status

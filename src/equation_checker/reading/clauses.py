@@ -156,7 +156,7 @@ class _Clauses:
             elif joint == "if" or is_range or (self.inside and self._goes_on(joint, clause, after)):
                 self._premise(replace(clause, word="range" if is_range else part.word))
             else:
-                self._claim(clause)
+                self._claim(clause.under(*self._supposed()) if clause.relations else clause)
         if self.leading and not self.found:
             raise Unreadable("a condition of nothing", self._clause(self.parts[0]).span)
         return [each.under(*self.leading) for each in self.found]
@@ -214,6 +214,12 @@ class _Clauses:
             self.found.append(clause.under(given[0]))
         self.open = [len(self.found) - 1]
 
+    def _supposed(self) -> list[Clause]:
+        """Return the equations from which the last claim follows: the next one does too."""
+        given = self.found[-1].premises if self.found and not self.inside else ()
+        signs = [{each.tokens[k].text for k in each.relations} for each in given]
+        return [e for e, of in zip(given, signs, strict=True) if e.word == "=>" and of == {"="}]
+
     # Parts.
 
     def _cut(self) -> Iterator[_Part]:
@@ -249,7 +255,12 @@ class _Clauses:
                 ":": given or begin == k,
             }
             return token.text if apart[token.text] else ""
+        if token.text == r"\to" and self._stated(0, k) and self._stated(k + 1, len(self.tokens)):
+            return "=>"
         return JOINTS.get(token.text, "")
+
+    def _stated(self, start: int, stop: int) -> bool:
+        return any(each.text in STATING for _, each in outside(self.tokens[start:stop]))
 
     def _is_point(self, k: int) -> bool:
         after = self.tokens[min(k + 1, len(self.tokens) - 1)]
@@ -270,8 +281,8 @@ class _Clauses:
         while k < len(parts):
             text = [each.text for each in self.tokens[parts[k].start : parts[k].stop]]
             first = last = k
-            if text == [r"\dots"] and k and parts[k].joint == ",":
-                ends = k + 1 < len(parts) and parts[k + 1].joint == ","
+            if text[0] == r"\dots" and k and parts[k].joint == ",":
+                ends = len(text) == 1 and k + 1 < len(parts) and parts[k + 1].joint == ","
                 last = k + ends
                 first = self._first_of_list(parts, k, stated=ends and self._states(parts[last]))
             elif r"\in" in text and self._states(parts[k], first=r"\in"):
@@ -347,16 +358,31 @@ def is_lone_index(tokens: Sequence[Token], notation: Notation) -> bool:
 def is_index_range(tokens: Sequence[Token], notation: Notation) -> bool:
     """Tell whether a clause says what an index runs over."""
     try:
-        parser = Parser(tokens, notation)
+        parser = Parser(parted(tokens), notation)
         return index_range(parser) is not None and parser.next.kind == "end"
     except Unreadable:
         return False
 
 
+def parted(tokens: Sequence[Token]) -> list[Token]:
+    r"""Put commas around the dots of a range, where an author left them out: ``i = 1 \dots n``."""
+    found: list[Token] = []
+    for token, after in pairwise(tokens):
+        comma = Token("sign", ",", token.start, token.start)
+        if token.text != r"\dots":
+            found.append(token)
+            continue
+        found += [comma] if found and found[-1].text != "," else []
+        found += [token] if after.text in (",", "") else [token, comma]
+    return [*found, tokens[-1]]
+
+
 def ranges_of(premises: Sequence[Clause], notation: Notation) -> tuple[tuple[str, t.Range], ...]:
     """Read what indices run over."""
     found = (
-        index_range(Parser(each.tokens, notation)) for each in premises if each.word == "range"
+        index_range(Parser(parted(each.tokens), notation))
+        for each in premises
+        if each.word == "range"
     )
     return tuple(pair for each in found for pair in each or ())
 

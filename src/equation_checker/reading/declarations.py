@@ -22,7 +22,14 @@ from equation_checker.language.notation import (
 from equation_checker.language.printing import Printer, spell
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading.arguments import plain
-from equation_checker.reading.clauses import Clause, clauses, index_range, is_lone_index, ranges_of
+from equation_checker.reading.clauses import (
+    Clause,
+    clauses,
+    index_range,
+    is_lone_index,
+    parted,
+    ranges_of,
+)
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.overloads import family, same, signature
@@ -514,7 +521,7 @@ def _layout(text: str, tokens: Sequence[Token]) -> Layout:
 
 
 def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
-    parser = Parser(tokens, notation)
+    parser = Parser(parted(tokens), notation)
     found = index_range(parser)
     if found is None or parser.next.kind != "end":
         raise Unreadable(

@@ -39,6 +39,8 @@ CLOSED = {
     "*": r"write a product as a b, \cdot or \odot",
 }
 """What to do about a sign that ends what can be read."""
+BETWEEN = frozenset({r"\vdots", r"\dots", r"\quad"})
+"""What a row is made of that only leaves rows out."""
 Reasons = list[tuple[int, str]]
 
 
@@ -58,6 +60,8 @@ class Statement:
     """What is defined or declared for this statement alone, as it is written."""
     aside: bool = False
     """Whether a reason states it, and not the display itself."""
+    supposed: bool = False
+    """Whether something follows from it, so that it is a condition unless it always holds."""
     note: str = ""
     """Why there is nothing to judge, if it is not that an expression states nothing."""
     span: t.Span = t.NOWHERE
@@ -72,17 +76,28 @@ class Reading:
     statements: tuple[Statement, ...]
     definitions: tuple[Definition, ...]
     notation: Notation = field(repr=False)
+    last: Clause | None = field(default=None, repr=False)
+    """The last side, from which a display that begins with a relation goes on."""
 
 
-def read_display(latex: str, notation: Notation, *, define_undeclared: bool = False) -> Reading:
+def read_display(
+    latex: str,
+    notation: Notation,
+    *,
+    define_undeclared: bool = False,
+    before: Clause | None = None,
+) -> Reading:
     """Read a display; its definitions are known from then on."""
     rows = [*lines(latex)]
     display = _Display(notation, [each for row in rows for each in row.tokens], define_undeclared)
+    display.last = before
     for row in rows:
         display.read(row)
     if not display.statements and not display.definitions:
         raise Unreadable("nothing to read", (0, len(latex)))
-    return Reading(tuple(display.statements), tuple(display.definitions), display.notation)
+    return Reading(
+        tuple(display.statements), tuple(display.definitions), display.notation, display.last
+    )
 
 
 class _Display:
@@ -94,11 +109,20 @@ class _Display:
         self.define_undeclared = define_undeclared
         self.statements: list[Statement] = []
         self.definitions: list[Definition] = []
+        self.last: Clause | None = None
+        """What the next row, or display, goes on from if it begins with a relation."""
 
     def read(self, line: Line) -> None:
         """Read a row and the reasons in it."""
+        if all(each.text in BETWEEN for each in line.tokens):
+            made = Statement((t.number(0),), note="what dots stand for is not judged")
+            self.statements.append(made)
+            return
         tokens = joined(line.tokens, self.notation, defines=True)
         found = clauses(tokens, self.notation)
+        if self.last is not None and not self.statements and not self.definitions:
+            found[:1] = [_going_on(self.last, each) for each in found[:1]]
+        self.last = _last_side(found[-1]) if found else None
         for clause in found:
             _refuse(clause, alone=len(found) == 1)
         for clause in sorted(found, key=lambda each: not self._starts(each)):
@@ -170,7 +194,9 @@ class _Display:
 
     # Claims.
 
-    def _claim(self, clause: Clause, reasons: Reasons, *, aside: bool = False) -> None:
+    def _claim(
+        self, clause: Clause, reasons: Reasons, *, aside: bool = False, supposed: bool = False
+    ) -> None:
         at, tokens = clause.relations, clause.tokens
         first = replace(clause, tokens=cut(tokens, 0, at[1])) if len(at) > 1 else clause
         found = None if aside else read_recursion(first, self.notation)
@@ -192,6 +218,7 @@ class _Display:
             relations=tuple(relations),
             reasons=_placed(reasons, ends),
             aside=aside,
+            supposed=supposed,
             span=clause.span,
         )
         self.statements += _definite(made) if DEFINITE & {*relations} else [made]
@@ -223,6 +250,8 @@ class _Display:
                 assumed.append(" ".join(token.text for token in each.tokens).strip())
             elif each.word in ("where", "with", "given") and _equates(each):
                 self._claim(replace(each, premises=()), [])
+            elif each.word == "=>" and _is_equation(each):
+                self._claim(replace(each, premises=()), [], supposed=True)
             else:
                 parser = Parser(each.tokens, notation)
                 with parser.bound(**{name: Local(over) for name, over in ranges}):
@@ -248,7 +277,7 @@ class _Display:
         if not _equates(premise):
             return None
         known = known_head(premise, notation)
-        if known == "new" or (known == "free" and premise.word == "where"):
+        if known == "new" or (known == "free" and premise.word in ("where", "=>")):
             return read_definition(premise, notation)[0]
         entry = notation.entries.get(premise.tokens[0].text)
         is_choice = premise.word == "if" and premise.relations == [1] and known == "free"
@@ -325,6 +354,23 @@ class _Display:
                 self._claim(clause, [], aside=True)
 
 
+def _last_side(clause: Clause) -> Clause | None:
+    """Return the last side of a claim with its premises; None where it is a set, or turned."""
+    at = clause.relations
+    if names_a_set(clause.tokens) or {clause.tokens[k].text for k in at} & {r"\in", r"\sim", "=:"}:
+        return None
+    return replace(clause, tokens=clause.tokens[at[-1] + 1 if at else 0 :])
+
+
+def _going_on(before: Clause, clause: Clause) -> Clause:
+    """Put the side before it in front of a clause that begins with a relation."""
+    if clause.tokens[0].text not in RELATIONS:
+        return clause
+    end = before.tokens[-1].end + 1
+    moved = [replace(e, start=e.start - end, end=e.end - end) for e in before.tokens[:-1]]
+    return replace(clause, tokens=(*moved, *clause.tokens)).under(*before.premises)
+
+
 def _refuse(clause: Clause, *, alone: bool) -> None:
     """Refuse what would be passed over: an expression beside claims, a sign without a meaning."""
     for _, token in outside(clause.tokens):
@@ -357,6 +403,10 @@ def _refuse_implication(premise: Clause, condition: t.Node) -> None:
 
 def _equates(premise: Clause) -> bool:
     return [premise.tokens[k].text for k in premise.relations] in (["="], [":="], [r"\equiv"])
+
+
+def _is_equation(premise: Clause) -> bool:
+    return {premise.tokens[k].text for k in premise.relations} == {"="}
 
 
 def _whole(parser: Parser, node: t.Node) -> t.Node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -48,7 +48,7 @@ SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
 NOT_A_FACTOR = OPERATORS | set(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \quad
-    \cap \parallel \land \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
+    \cap \parallel \land \notin \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
     \implies \iff \equiv \triangleq \mapsto \subset \ll \gg \rfloor \rceil
     \rangle \succ \succeq \prec \preceq""".split()  # noqa: SIM905
 )
@@ -199,7 +199,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if token.kind in ("end", "row"):
             return False
         if token.kind == "text":
-            return self._is_known(rf"\text{{{token.text}}}")
+            base = self.base(token)
+            return self._is_known(base) or self._is_constant(base)
         if self.at == self.stop or (token.text == "|" and self.peek().text == "_"):
             return False
         if token.text in {"|", r"\|"}:
@@ -210,7 +211,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         """Read one factor with its scripts."""
         token = self.next
         read = SPECIAL.get(token.text)
-        if token.kind == "digit":
+        if token.kind == "digit" or self.is_point():
             node = self.scripted(self.digits(), token.start)
         elif token.kind == "text" or read is None or self.notation.bases(token.text):
             node = self._named(token)
@@ -408,8 +409,11 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _cell(self) -> t.Node | None:
         """Read a cell of a matrix; None where there are dots, or nothing."""
+        self._skip_spaces()
         is_empty = self.is_next("&") or self.next.kind == "row"
-        return None if is_empty or self.accept(*dots.DOTS) else self.expression()
+        cell = None if is_empty or self.accept(*dots.DOTS) else self.expression()
+        self._skip_spaces()
+        return cell
 
     def _cases(self) -> t.Node:
         start = self.take().start
@@ -419,8 +423,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             while not self.accept(r"\end{cases}"):
                 values.append(self.expression())
                 self.accept(",")
-                conditions.append(self._case_condition())
-                self.accept(".", ",")
+                conditions.append(self._case_condition(conditions))
+                self.accept(".", ",", ";")
                 if self.next.kind == "row":
                     self.take()
                 elif not self.is_next(r"\end{cases}"):
@@ -429,21 +433,51 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             raise Unreadable("only the last case may stand without a condition", self.since(start))
         return t.Cases(tuple(values), tuple(conditions), span=self.since(start))
 
-    def _case_condition(self) -> t.Node | None:
-        self.expect("&", "after a value in cases", r"write b & \text{if } a > 0")
+    def _case_condition(self, before: Sequence[t.Node | None]) -> t.Node | None:
+        """Read the condition of a case; None for what the cases before it leave over."""
+        self._skip_spaces()
+        if not self.accept("&") and self.next.kind != "text":
+            self.expect("&", "after a value in cases", r"write b & \text{if } a > 0")
+        self._skip_spaces()
+        word = self._case_word()
+        if word in ("otherwise", "else"):
+            return None
+        if word not in ("", "if", "for", "when", "where"):
+            raise Unreadable(
+                f"{word!r} is not a condition",
+                self.since(self.tokens[self.at - 1].start),
+                r"write \text{if } or \text{otherwise}",
+            )
+        return self.condition() if not self._leaves_out(before) else None
+
+    def _leaves_out(self, before: Sequence[t.Node | None]) -> bool:
+        r"""Read ``x \notin [a, b]`` behind the one case ``x \in [a, b]``."""
+        signs = [each.text for each in self.tokens[self.at :]]
+        if r"\notin" not in [*takewhile(r"\\".__ne__, signs)]:
+            return False
+        left = self.expression()
+        start = self.expect(r"\notin", "after a side").start
+        if [self._member_of(left, start)] != list(before):
+            raise self.error(r"\notin is read of the one case before it", r"\text{otherwise}")
+        return True
+
+    def _skip_spaces(self) -> None:
         while self.accept(r"\quad"):
             pass
+
+    def _case_word(self) -> str:
+        r"""Read the word before a condition, be it set as words are or not: ``if``."""
         if self.next.kind == "text":
-            word = self.take().text.strip().rstrip(",")
-            if word in ("otherwise", "else"):
-                return None
-            if word not in ("if", "for", "when"):
-                raise Unreadable(
-                    f"{word!r} is not a condition",
-                    self.since(self.tokens[self.at - 1].start),
-                    r"write \text{if } or \text{otherwise}",
-                )
-        return self.condition()
+            return self.take().text.strip().rstrip(",.;:")
+        spelled, end = "", self.next.start
+        for token in self.tokens[self.at :]:
+            if token.kind != "letter" or token.start != end:
+                break
+            spelled, end = spelled + token.text, token.end
+        if spelled not in ("if", "for", "when", "where", "otherwise", "else"):
+            return ""
+        self.at += len(spelled)
+        return spelled
 
     # Conditions.
 
@@ -465,15 +499,57 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         """Read ``a < b``, and ``a < b < c`` as both."""
         start = self.next.start
         left = self.expression()
+        if self.accept(r"\in"):
+            return self._member_of(left, start)
         parts: list[t.Node] = []
         while self.is_next("=", "<", ">", r"\le", r"\ge", r"\ne"):
             relation = self.take().text
             right = self.expression()
+            if relation == "=" and self.is_next(",") and self.peek().text == r"\dots":
+                self.take()
+                self.take()
+                self.expect(",", r"after \dots")
+                return self._between(left, right, self.expression(), start)
             parts.append(t.Comparison(relation, left, right, span=self.since(start)))
             left = right
         if not parts:
             raise self.error("expected a comparison such as y = 1")
         return parts[0] if len(parts) == 1 else t.And(tuple(parts), span=self.since(start))
+
+    def _member_of(self, side: t.Node, start: int) -> t.Node:
+        r"""Read the set behind ``x \in``: an interval, or numbers from … to …."""
+        if not self.is_next("(", "["):
+            members = self.members()
+            if isinstance(members, t.Range):
+                return self._between(side, members.lower, members.upper, start)
+            hint = "give each number a case of its own, or say from where to where it runs"
+            raise Unreadable("a condition that lists numbers is not read", members.span, hint)
+        opens = self.take().text
+        low = self.expression()
+        self.expect(",", "after the lower end")
+        high = self.expression()
+        closes = self.next.text
+        if not self.accept(")", "]"):
+            raise self.error("expected ) or ] after the upper end")
+        ends = [
+            t.Comparison("<" if sign in "()" else r"\le", left, right, span=self.since(start))
+            for sign, left, right in ((opens, low, side), (closes, side, high))
+            if t.Constant(r"\infty") not in t.walk(t.And((left, right)))
+        ]
+        return ends[0] if len(ends) == 1 else t.And(tuple(ends), span=self.since(start))
+
+    def _between(self, side: t.Node, lower: t.Node, upper: t.Node, start: int) -> t.Node:
+        """Return what it means that a whole number lies between two others."""
+        entry = self.notation.entries.get(side.name) if isinstance(side, t.Symbol) else None
+        local = self.locals.get(side.name) if isinstance(side, t.Symbol) else None
+        is_index = local.over is not None if local else entry is not None and entry.kind == "index"
+        kind = entry.domain.kind if entry is not None and not local else ""
+        if not is_index and kind not in ("natural", "integer", "whole"):
+            shown = self.printer.show(side)
+            raise Unreadable(f"{shown} is not declared as a whole number", self.since(start))
+        span = self.since(start)
+        ends = ((lower, side), (side, upper))
+        return t.And(tuple(t.Comparison(r"\le", *pair, span=span) for pair in ends), span=span)
 
     # Sums, products, maxima, expectations.
 

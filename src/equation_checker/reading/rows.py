@@ -68,7 +68,8 @@ def lines(latex: str) -> Iterator[Line]:
 
 def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:
     starts = row[0].text
-    if starts in STATING or starts in ARROWS or before[-1].text in (*OPERATORS, *RELATIONS):
+    arrows = (*ARROWS, r"\to")
+    if starts in STATING or starts in arrows or before[-1].text in (*OPERATORS, *RELATIONS):
         return True
     if is_condition(row[0]) and row[0].text.strip("( ")[:1].islower():
         return not any(words_of(each) == "then" for each in row if each.kind == "text")

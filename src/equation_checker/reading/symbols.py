@@ -155,16 +155,19 @@ class NameReader(Reader):
     def digits(self) -> t.Node:
         """Read a number."""
         start, digits = self.next.start, self.take().text
-        while self._continues_number():
+        while self._continues_number(digits):
             digits += self.take().text
         return t.Number(Fraction(digits), span=self.since(start))
 
-    def _continues_number(self) -> bool:
-        token, before = self.next, self.tokens[self.at - 1]
-        if token.start != before.end:
+    def _continues_number(self, digits: str) -> bool:
+        if self.next.start != self.tokens[self.at - 1].end:
             return False
-        point = token.text == "." and self.peek().kind == "digit" and self.peek().start == token.end
-        return token.kind == "digit" or point
+        return self.next.kind == "digit" or ("." not in digits and self.is_point())
+
+    def is_point(self) -> bool:
+        """Tell whether a decimal point comes next: ``.5``."""
+        after = self.peek()
+        return self.is_next(".") and after.kind == "digit" and after.start == self.next.end
 
     def scripts(self, base: str, *, only_sup: bool = False) -> Scripts:
         """Read all scripts that follow."""

@@ -83,6 +83,9 @@ NO_ARGUMENT = frozenset(
 )
 """Commands behind which a brace is no argument."""
 
+NEGATED = {"=": r"\ne", r"\in": r"\notin"}
+"""What a sign means behind ``\\not``."""
+
 PAIRS = {":=": ":=", "=:": "=:", "<=": r"\le", ">=": r"\ge"}
 """Signs that are written as two."""
 
@@ -93,6 +96,10 @@ DEFINING_LABEL = re.compile(
 NUMBERED = frozenset({"=", "<", ">", r"\le", r"\ge", r"\approx", ":="})
 PLAIN_LABEL = re.compile(r"[(\[]?\s*(\\(text|mathrm)\s*\{[^{}]*\}|\w{0,3}|\*+)\s*[)\]]?")
 """What only numbers the ``=`` that it is set above."""
+
+INFIX = {r"\choose": r"\binom", r"\over": r"\frac"}
+"""Commands that stand between their arguments, inside of braces."""
+_INFIX = re.compile(r"\{((?:[^{}\\]|\\[A-Za-z]+|\{[^{}]*\})*?)(\\choose|\\over)(?![A-Za-z])")
 
 UNICODE = {
     "·": r"\cdot", "×": r"\times", "−": "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∈": r"\in",
@@ -108,13 +115,17 @@ UNICODE = {
 _PIECE = re.compile(
     r"(?P<space>\s+|~|%[^\n]*)"
     r"|(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mu|mm|cm|in|bp|pc|sp)\s*\])?)"
-    r"|(?P<command>\\(?:[A-Za-z]+\*?|.))|(?P<dots>\.\.\.)"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|.))|(?P<dots>\.\.\.|\.\.(?![0-9]))"
     rf"|(?P<unicode>[{''.join(UNICODE)}])"
     r"|(?P<define>:=|=:)|(?P<letter>[A-Za-z])|(?P<digit>[0-9])|(?P<sign>[-+*/=<>()\[\]{}^_|,.;:!&'])",
     re.DOTALL,
 )
 
 _THIN = r"\s|\\[,!:; ]"
+_THIN_RUN = re.compile(r"(?:\\[,:; ]|\s|~)+")
+WIDTHS = {r"\,": 1 / 6, r"\:": 2 / 9, r"\;": 5 / 18, "\\ ": 1 / 3, "~": 1 / 3}
+"""Of thin spaces, in em; many of them are a wide one."""
+WIDE = 0.8
 _EXTREME = re.compile(rf"(?:{_THIN})*\\(max|min)(?![A-Za-z])")
 
 
@@ -139,7 +150,11 @@ class Source:
     columns: tuple[int, ...] = (1,)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return the line and column, both counted from 1, of an offset into the LaTeX."""
+        """Return the line and column, both counted from 1, of an offset into the LaTeX.
+
+        What a display goes on from stands before its start.
+        """
+        offset = max(offset, 0)
         starts = [0, *(m.end() for m in re.finditer("\n", self.latex))]
         row = bisect_right(starts, offset) - 1
         first = self.columns[row] if row < len(self.columns) else 1
@@ -174,6 +189,9 @@ def _pieces(latex: str, at: int, end: int) -> Iterator[Token]:
         elif kind == "unicode":
             kind = "command" if UNICODE[text].startswith("\\") else "sign"
             yield Token(kind, UNICODE[text], at, after)
+        elif text == "{" and (parted := _infix(latex, at)):
+            made, after = parted
+            yield from made
         elif kind == "dots":
             yield Token("command", r"\dots", at, after)
         elif kind != "space":
@@ -187,13 +205,13 @@ def _command(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
         return ([] if text == r"\right" else [Token("sign", f"{text}.", start, end + 1)]), end + 1
     if text == r"\arg" and (extreme := _EXTREME.match(latex, end)):
         return [Token("command", rf"\arg\{extreme[1]}", start, extreme.end())], extreme.end()
+    read = READ.get(text)
+    if read is not None:
+        return read(latex, text, start, end)
     if text in DROPPED:
         return [], end
     if text in DROPPED_WITH:
         return [], _argument(latex, end)[2]
-    read = READ.get(text)
-    if read is not None:
-        return read(latex, text, start, end)
     text = SAME.get(text, text)
     kind = "row" if text == r"\\" else "command" if text.startswith("\\") else "sign"
     return [Token(kind, text, start, end)], end
@@ -201,9 +219,21 @@ def _command(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
 
 def _not(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     sign, after = _group(latex, end)
-    if sign != "=":
+    if sign not in NEGATED:
         raise Unreadable(r"this construct is not read: \not", (start, after))
-    return [Token("command", r"\ne", start, after)], after
+    return [Token("command", NEGATED[sign], start, after)], after
+
+
+def _infix(latex: str, at: int) -> tuple[list[Token], int] | None:
+    r"""Read ``{n \choose k}`` as ``\binom{n}{k}``, and ``{a \over b}`` as a fraction."""
+    found = _INFIX.match(latex, at)
+    if found is None:
+        return None
+    _, stop, end = _argument(latex, at)
+    opening, closing = Token("sign", "{", at, at), Token("sign", "}", end, end)
+    above, below = _pieces(latex, at + 1, found.end(1)), _pieces(latex, found.end(), stop)
+    inner = [opening, *above, closing, opening, *below, closing]
+    return [opening, Token("command", INFIX[found[2]], at, end), *inner, closing], end
 
 
 def _environment(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
@@ -219,6 +249,15 @@ def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     if rf"\{name}" in BUILT_IN or rf"\{name}" in BY_SIGN:
         return [Token("command", rf"\{name}", start, after)], after
     return [Token("text", _spaced(name), start, after)], after
+
+
+def _thin(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
+    """Read many thin spaces as a wide one; a few move ink only."""
+    run = _THIN_RUN.match(latex, start)
+    end = run.end() if run else end
+    pieces = re.findall(r"\\.|.", latex[start:end], re.DOTALL)
+    is_wide = sum(WIDTHS.get(each, 0) for each in pieces) > WIDE
+    return [Token("command", r"\quad", start, end)] if is_wide else [], end
 
 
 def _space(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
@@ -345,14 +384,17 @@ def _arranged(tokens: Iterable[Token]) -> Iterator[Token]:
             continue
         if token.text == r"\left." and not _has_bar(rest):
             continue
-        if token.text == r"\begin{array}":
+        if token.text in (r"\begin{array}", r"\begin{matrix}"):
             before = found[-1].text if found else ""
-            kinds.append("cases" if before == r"\{" else "matrix" if before in OPEN else "aligned")
+            is_array = token.text == r"\begin{array}"
+            plain = "aligned" if is_array and before not in OPEN else "matrix"
+            kinds.append("cases" if before == r"\{" else plain)
             if kinds[-1] == "cases":
                 found.pop()
-            _take_group(rest)
+            if is_array:
+                _take_group(rest)
             token = replace(token, text=rf"\begin{{{kinds[-1]}}}")
-        elif token.text == r"\end{array}" and kinds:
+        elif token.text in (r"\end{array}", r"\end{matrix}") and kinds:
             token = replace(token, text=rf"\end{{{kinds.pop()}}}")
         elif token.text == "^" and found and found[-1].text in BY_SIGN:
             above = _take_group(rest)
@@ -420,6 +462,7 @@ READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
     **dict.fromkeys((r"\begin", r"\end"), _environment),
     **dict.fromkeys((r"\hspace", r"\hspace*", r"\hskip", r"\kern", r"\mkern", r"\mskip"), _space),
     **dict.fromkeys((r"\stackrel", r"\overset", r"\underset"), _stacked),
+    **dict.fromkeys(WIDTHS, _thin),
     r"\not": _not,
     r"\substack": _substack,
     **dict.fromkeys(WORDS, _words),
