@@ -39,6 +39,8 @@ DEEP_POINTS = 6
 """Points of derivatives of derivatives, which only many digits can take."""
 SLOW_POINTS = 3
 """Points of limits and integrals, each of which is found by many values."""
+CASE_POINTS = 40
+"""Points where conditions part what is claimed: each part wants to be met."""
 MOST_POINTS = 30
 PRECISE_POINTS = 2
 SUSPECTS = 12
@@ -85,7 +87,9 @@ class Evidence:
         self.links = links
         self.is_deep = isinstance(numbers, Decimal)
         self.is_slow = judge.takes_limits(statement.sides)
-        self.wanted = SLOW_POINTS if self.is_slow else DEEP_POINTS if self.is_deep else POINTS
+        parts = any(isinstance(e, t.Comparison) for side in statement.sides for e in t.walk(side))
+        plain = CASE_POINTS if parts else POINTS
+        self.wanted = SLOW_POINTS if self.is_slow else DEEP_POINTS if self.is_deep else plain
         self.draws = judge.draws(statement, numbers, most=FEW if self.is_deep else MOST)
         self.draws.outcomes = self.outcomes = Outcomes()
         self.founds: list[list[Found]] = [[] for _ in links]
@@ -114,7 +118,7 @@ class Evidence:
     def _try(self) -> None:
         """Compare at points, until enough counted or it is plain that nothing ever will."""
         number = 0
-        while number < MOST_POINTS:
+        while number < max(MOST_POINTS, self.wanted):
             # Many digits are too dear for the points with the largest sizes.
             self._compare_at(number + 2 if self.is_deep and number > 2 else number)
             number += 1
