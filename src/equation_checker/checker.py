@@ -293,21 +293,16 @@ class Checker:
 
     def _display(self, display: Display) -> Outcome:
         about = _about(display)
-        if NOT_IN_LABELS & {*display.label}:
-            why, hint = (
-                "the label holds a sign that HTML or LaTeX reads",
-                "letters, digits and - : _",
-            )
-            verdict = about.verdict("display", Status.UNREADABLE, message=why, hint=hint)
-            return Outcome(display, verdict)
         reason = display.option("unchecked")
-        if reason is not None:
-            if reason:
+        try:
+            if NOT_IN_LABELS & {*display.label}:
+                why = "the label holds a sign that HTML or LaTeX reads"
+                raise Unreadable(why, t.NOWHERE, "letters, digits and - : _")
+            if reason == "":
+                raise Unreadable(":unchecked: needs a reason", t.NOWHERE)
+            if reason is not None:
                 self._define(display)
                 return Outcome(display, about.verdict("display", Status.UNCHECKED, message=reason))
-            why = ":unchecked: needs a reason"
-            return Outcome(display, about.verdict("display", Status.UNREADABLE, message=why))
-        try:
             for python in filter(None, about.python.split(";")):
                 read_python(python)
             reading = self._read(display)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
+from equation_checker.meaning import matrices
 from equation_checker.meaning.domains import constrained
 from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
 from equation_checker.verdicts import Counterexample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from equation_checker.judging.claims import Judge
     from equation_checker.judging.evidence import Judgement
@@ -100,25 +100,21 @@ class _Shrinker:
         return point
 
     def _is_free(self, key: Key) -> bool:
-        return self.judge.notation.entries[key[0]].domain.kind in (
-            "real",
-            "positive",
-            "nonnegative",
-        )
+        kind = self.judge.notation.entries[key[0]].domain.kind
+        return kind in ("real", "positive", "nonnegative")
 
     def _simplified(self, point: Point, key: Key) -> Point:
         rows = point.values[key]
         lowest = 1 if self.judge.notation.entries[key[0]].domain.kind == "positive" else 0
-        for r, row in enumerate(rows):
-            for c in range(len(row)):
-                for value in (lowest, 1, -1, 2):
-                    if value < lowest == 1 or point.values[key][r][c] == value:
-                        break
-                    changed = _with_entry(point.values[key], r, c, Fraction(value))
-                    new = self._tried(point, {key: changed})
-                    if new is not point:
-                        point = new
-                        break
+        for r, c in product(range(len(rows)), range(len(rows[0]))):
+            for value in (lowest, 1, -1, 2):
+                if value < lowest == 1 or point.values[key][r][c] == value:
+                    break
+                changed = _with_entry(point.values[key], r, c, Fraction(value))
+                new = self._tried(point, {key: changed})
+                if new is not point:
+                    point = new
+                    break
         return point
 
     def _tried(self, point: Point, values: dict[Key, Any]) -> Point:
@@ -151,17 +147,17 @@ def _with_entry(rows: Any, r: int, c: int, value: Fraction) -> Any:
 def _spelled(value: Any, numbers: Field) -> str:
     if isinstance(value, Undefined):
         return "no value"
-    if not isinstance(value, np.ndarray):
-        return _digits(value, numbers)
-    rows = [[_digits(each, numbers) for each in row] for row in value]
-    if value.shape[1] == 1:
-        return f"[{', '.join(row[0] for row in rows)}]"
-    return f"[{'; '.join(', '.join(row) for row in rows)}]"
-
-
-def _digits(value: Any, numbers: Field) -> str:
     digits = 6 if isinstance(numbers, Float64) else 12
-    return f"{float(numbers.real(value)) + 0.0:.{digits}g}"
+    reals = [[float(numbers.real(each)) + 0.0 for each in row] for row in matrices.matrix(value)]
+    return _listed([[f"{each:.{digits}g}" for each in row] for row in reals])
+
+
+def _listed(rows: Sequence[Sequence[str]]) -> str:
+    """Return a number, a vector, or a matrix with semicolons between its rows."""
+    is_matrix = len(rows) > 1 and len(rows[0]) > 1
+    lines = [", ".join(row) for row in rows]
+    shown = ("; " if is_matrix else ", ").join(lines)
+    return shown if len(rows) == len(rows[0]) == 1 else f"[{shown}]"
 
 
 def _short(value: Fraction) -> str:
@@ -176,9 +172,5 @@ def _pairs(point: Point, bound: dict[str, Any], notation: Notation) -> Iterator[
     for (name, indices), free in point.values.items():
         kind = notation.entries[name].domain.matrix
         rows = constrained(kind, free) if kind else free
-        flat = [_short(each) for row in rows for each in row]
-        if len(rows[0]) > 1 and len(rows) > 1:
-            shown = f"[{'; '.join(', '.join(map(_short, row)) for row in rows)}]"
-        else:
-            shown = flat[0] if len(flat) == 1 else f"[{', '.join(flat)}]"
+        shown = _listed([[_short(each) for each in row] for row in rows])
         yield spell(name, map(str, indices)), shown

@@ -13,7 +13,7 @@ from equation_checker.language.notation import SCALAR
 from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from equation_checker.language.notation import Entry, Notation
 
@@ -33,6 +33,10 @@ class Mutant:
     before: t.Node
     after: t.Node
     tree: t.Node
+
+    def said(self, show: Callable[[t.Node], str]) -> str:
+        """Say it as an author would."""
+        return f"{self.kind}: {show(self.before)} -> {show(self.after)}"
 
 
 class Mutator:

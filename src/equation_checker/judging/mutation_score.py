@@ -67,18 +67,13 @@ class Trial:
     def _tried(self, k: int, mutant: Mutant) -> Score:
         if not self.fits(mutant.tree, k):
             return Score(1, by_shapes=1)
+        show = self.judge.printer.show
         try:
             with allowed(SEARCH):
-                if self.differs(mutant.tree, k):
-                    return Score(1, by_values=1)
+                differs = self.differs(mutant.tree, k)
         except TOO_MUCH:  # nothing has noticed it
-            return Score(1, survivors=(self.describe(mutant),))
-        return Score(1, equivalent=(self.describe(mutant),))
-
-    def describe(self, mutant: Mutant) -> str:
-        """Say an edit as an author would."""
-        show = self.judge.printer.show
-        return f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
+            return Score(1, survivors=(mutant.said(show),))
+        return Score(1, by_values=1) if differs else Score(1, equivalent=(mutant.said(show),))
 
     def fits(self, tree: t.Node, k: int) -> bool:
         """Tell whether shapes let a side stand in the place of another."""
@@ -197,8 +192,7 @@ def _tried_definition(
         same = False
     if not same or _dangling(mutant.tree, definition.body, judge, definition.ranges):
         return Score(1, by_shapes=1)
-    show = judge.printer.show
-    said = f"{mutant.kind}: {show(mutant.before)} -> {show(mutant.after)}"
+    said = mutant.said(judge.printer.show)
     with allowed(POINTS), suppress(*TOO_MUCH):
         tied = other.tie(definition.head, python, definition.ranges)[0] if python else None
         if tied is Status.REFUTED:

@@ -107,13 +107,8 @@ class Names:
         for found, entry in parts:
             for indices in _members(entry, world):
                 starts = [0 if over is None else world.range(over, {})[0] for over in entry.ranges]
-                at = dict(
-                    zip(
-                        entry.indices,
-                        (i - s for i, s in zip(indices, starts, strict=True)),
-                        strict=True,
-                    )
-                )
+                steps = (i - s for i, s in zip(indices, starts, strict=True))
+                at = dict(zip(entry.indices, steps, strict=True))
                 where = tuple(at[p] if isinstance(p, str) else p for p in found.positions)
                 cells[where] = as_array(world.symbol((entry.name, indices)), world)
         return cells[()] if () in cells else _stack(cells)

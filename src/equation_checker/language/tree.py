@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +13,18 @@ Span = tuple[int, int]
 NOWHERE: Span = (0, 0)
 
 
-@dataclass(frozen=True)
-class Part:
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Frozen:
+    """Makes each class below it a frozen dataclass.
+
+    ``__match_args__`` are then the fields that say what a node means: all but its span.
+    """
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True)(cls)
+
+
+class Part(Frozen):
     """Any part of a tree; two are equal when they mean the same, wherever they stand."""
 
     binds: ClassVar[str] = ""
@@ -24,21 +34,18 @@ class Part:
     span: Span = field(default=NOWHERE, compare=False, kw_only=True, repr=False)
 
 
-@dataclass(frozen=True)
 class Number(Part):
     """A number written in digits."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
 class Constant(Part):
     r"""A number with a name: ``\\pi``, ``e``."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class Symbol(Part):
     r"""A declared symbol; ``name`` holds ``#`` where an index goes: ``x_{#}``, ``W^{(#)}``."""
 
@@ -46,7 +53,6 @@ class Symbol(Part):
     indices: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True)
 class Component(Part):
     """Entries of a vector or matrix: ``x_{ij}`` of ``x_i``, ``[A x]_j``."""
 
@@ -54,21 +60,18 @@ class Component(Part):
     indices: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Add(Part):
     """A sum of terms; a difference is a sum with a ``Negative``."""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Negative(Part):
     """The negative of a term."""
 
     of: Node
 
 
-@dataclass(frozen=True)
 class Product(Part):
     r"""Factors from left to right, joined by nothing, ``\cdot``, ``\times`` or ``\odot``."""
 
@@ -76,7 +79,6 @@ class Product(Part):
     by: str = ""
 
 
-@dataclass(frozen=True)
 class Divide(Part):
     """A fraction."""
 
@@ -84,7 +86,6 @@ class Divide(Part):
     denominator: Node
 
 
-@dataclass(frozen=True)
 class Power(Part):
     """A power of a number or of a square matrix (-1: its inverse)."""
 
@@ -92,14 +93,12 @@ class Power(Part):
     exponent: Node
 
 
-@dataclass(frozen=True)
 class Transpose(Part):
     """A transpose."""
 
     of: Node
 
 
-@dataclass(frozen=True)
 class Apply(Part):
     """A function, built in or declared, at its arguments; ``primes`` counts its derivatives."""
 
@@ -108,7 +107,6 @@ class Apply(Part):
     primes: int = 0
 
 
-@dataclass(frozen=True)
 class Range(Part):
     """Whole numbers from ``lower`` to ``upper``, both included."""
 
@@ -116,14 +114,12 @@ class Range(Part):
     upper: Node
 
 
-@dataclass(frozen=True)
 class Finite(Part):
     """Some values, one by one."""
 
     values: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Reduce(Part):
     """A sum, product, maximum or minimum of ``of`` over an index, where ``condition`` is true."""
 
@@ -138,7 +134,6 @@ class Reduce(Part):
     """Of a sum below which ``i < j`` stands: the index that may run as well, see ``paired``."""
 
 
-@dataclass(frozen=True)
 class Expectation(Part):
     """The mean of ``of`` over a variable: by a vector of probabilities, a law, or as declared."""
 
@@ -149,7 +144,6 @@ class Expectation(Part):
     of: Node
 
 
-@dataclass(frozen=True)
 class Law(Part):
     """A distribution by the name of its row in the table, with its parameters."""
 
@@ -157,7 +151,6 @@ class Law(Part):
     parameters: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Density(Part):
     """The density of a law, or the probability of one value, at a place."""
 
@@ -165,7 +158,6 @@ class Density(Part):
     at: Node
 
 
-@dataclass(frozen=True)
 class Gradient(Part):
     r"""``\nabla_w``, the Hessian ``\nabla^2_w``, and ``\nabla f(x)`` by the argument of ``f``."""
 
@@ -174,7 +166,6 @@ class Gradient(Part):
     order: int = 1
 
 
-@dataclass(frozen=True)
 class Derivative(Part):
     r"""``\frac{d}{dz}`` and ``\frac{\partial}{\partial z}``, by each of the variables in turn."""
 
@@ -183,7 +174,6 @@ class Derivative(Part):
     sign: str = "\\partial"
 
 
-@dataclass(frozen=True)
 class Integral(Part):
     """A definite integral over a variable of its own."""
 
@@ -194,7 +184,6 @@ class Integral(Part):
     of: Node
 
 
-@dataclass(frozen=True)
 class Limit(Part):
     """Where ``of`` goes as a variable of its own goes to a value, from both sides or from one."""
 
@@ -205,7 +194,6 @@ class Limit(Part):
     side: str = ""
 
 
-@dataclass(frozen=True)
 class Evaluated(Part):
     """An expression in which a symbol takes a value: what stands before an evaluation bar."""
 
@@ -215,7 +203,6 @@ class Evaluated(Part):
     of: Node
 
 
-@dataclass(frozen=True)
 class Extremum(Part):
     """The largest or smallest value over all values of a variable, or where it is."""
 
@@ -228,7 +215,6 @@ class Extremum(Part):
     positive: bool = False
 
 
-@dataclass(frozen=True)
 class Landau(Part):
     """What is left out of a side, and is of the order of an expression: ``O(h^2)``, ``o(h)``."""
 
@@ -236,7 +222,6 @@ class Landau(Part):
     of: Node
 
 
-@dataclass(frozen=True)
 class Cases(Part):
     """Values with conditions; the last may stand without one."""
 
@@ -244,7 +229,6 @@ class Cases(Part):
     conditions: tuple[Node | None, ...]
 
 
-@dataclass(frozen=True)
 class Indicator(Part):
     """1 where the condition is true, else 0."""
 
@@ -252,7 +236,6 @@ class Indicator(Part):
     condition: Node
 
 
-@dataclass(frozen=True)
 class Comparison(Part):
     """A condition that compares two numbers."""
 
@@ -261,21 +244,18 @@ class Comparison(Part):
     right: Node
 
 
-@dataclass(frozen=True)
 class And(Part):
     """Conditions that hold together."""
 
     conditions: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Matrix(Part):
     """Entries or blocks written out; ``[a, b]`` is one row."""
 
     rows: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True)
 class Listing(Part):
     """``[a_1, …, a_n]``: one row of numbers or of columns, each for a value of an index."""
 
@@ -286,7 +266,6 @@ class Listing(Part):
     of: Node
 
 
-@dataclass(frozen=True)
 class Norm(Part):
     r"""``\lVert x \rVert_2`` with its kind as it is written: a number, F, ``\infty`` or none."""
 
@@ -294,21 +273,18 @@ class Norm(Part):
     kind: str = ""
 
 
-@dataclass(frozen=True)
 class Absolute(Part):
     """An absolute value."""
 
     of: Node
 
 
-@dataclass(frozen=True)
 class Identity(Part):
     """The identity matrix of a size."""
 
     size: Node
 
 
-@dataclass(frozen=True)
 class Ones(Part):
     """The column of ones of a size."""
 
@@ -330,25 +306,13 @@ Node = (
 forgot."""
 
 
-FIELDS: dict[type, tuple[str, ...]] = {}
-"""Of each kind of node: the fields that say what it means."""
-
-
-def field_names(node: Part) -> tuple[str, ...]:
-    """Return the fields of a node that say what it means; found once for each kind."""
-    kind = type(node)
-    if kind not in FIELDS:
-        FIELDS[kind] = tuple(each.name for each in fields(node) if each.name != "span")
-    return FIELDS[kind]
-
-
 def _is_node(value: Any) -> TypeGuard[Node]:
     return isinstance(value, Part)
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with ``change`` done to each of its children."""
-    values = {name: getattr(node, name) for name in field_names(node)}
+    values = {name: getattr(node, name) for name in node.__match_args__}
     changed = {name: _changed(value, change) for name, value in values.items()}
     new = {name: value for name, value in changed.items() if value is not values[name]}
     return replace(node, **new) if new else node
@@ -365,7 +329,7 @@ def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the parts of a node, in reading order of its fields."""
-    for name in field_names(node):
+    for name in node.__match_args__:
         yield from _nodes(getattr(node, name))
 
 
@@ -456,7 +420,7 @@ def _shared(a: Any, b: Any, index: Node, pairs: set[tuple[Node, Node]]) -> Any:
         parts = tuple(_shared(x, y, index, pairs) for x, y in zip(a, b, strict=True))
         return None if None in parts else parts
     if type(a) is type(b) and isinstance(a, Node) and not isinstance(a, Number):
-        names = field_names(a)
+        names = a.__match_args__
         if not isinstance(a, Symbol) or (isinstance(b, Symbol) and a.name == b.name):
             new = {n: _shared(getattr(a, n), getattr(b, n), index, pairs) for n in names}
             return None if any(value is None for value in new.values()) else replace(a, **new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 import flint
@@ -76,6 +77,7 @@ def _dual(x: Any) -> Dual:
     return x if isinstance(x, Dual) else Dual(flint.arb(x), flint.arb(0))
 
 
+@total_ordering
 @dataclass(frozen=True, eq=False)
 class Certain:
     """A ball in a comparison, which is refused where the balls overlap."""
@@ -84,15 +86,6 @@ class Certain:
 
     def __lt__(self, other: Any) -> bool:
         return self._sign(other) < 0
-
-    def __gt__(self, other: Any) -> bool:
-        return self._sign(other) > 0
-
-    def __le__(self, other: Any) -> bool:
-        return self._sign(other) <= 0
-
-    def __ge__(self, other: Any) -> bool:
-        return self._sign(other) >= 0
 
     def __eq__(self, other: object) -> bool:
         return self._sign(other) == 0
