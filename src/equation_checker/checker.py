@@ -565,6 +565,5 @@ def _with_parameters(notation: Notation, definition: Definition) -> Notation:
         if known is None or known.kind != "variable":
             notation = notation.declare(Entry(Head(each.name), "variable", python=name))
         else:
-            entries = {**notation.entries, each.name: replace(known, python=name)}
-            notation = replace(notation, entries=entries)
+            notation = notation.changed(replace(known, python=name))
     return notation

@@ -351,8 +351,7 @@ def _spelled(tokens: Sequence[Token]) -> str:
 
 def is_lone_index(tokens: Sequence[Token], notation: Notation) -> bool:
     """Tell whether a premise only names an index that the notation declares."""
-    entry = notation.entries.get(tokens[0].text)
-    return len(tokens) == 2 and entry is not None and entry.kind == "index"
+    return len(tokens) == 2 and notation.kind(tokens[0].text) == "index"
 
 
 def is_index_range(tokens: Sequence[Token], notation: Notation) -> bool:

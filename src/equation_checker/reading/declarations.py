@@ -136,8 +136,7 @@ def _with_start(notation: Notation, name: str, definition: Definition) -> Notati
     start = notation.entries.get(Head(head.base, sub, sup, head.bracketed).name)
     if start is None or start.shape != entry.shape or len(notation.definitions[name]) > 1:
         return notation
-    longer = replace(entry, ranges=(t.Range(before, over.upper),))
-    notation = replace(notation, entries={**notation.entries, name: longer})
+    notation = notation.changed(replace(entry, ranges=(t.Range(before, over.upper),)))
     return notation.define(Definition(name, t.Symbol(start.name), indices=(before,)))
 
 
@@ -168,15 +167,12 @@ def add_definition(notation: Notation, entry: Entry, definition: Definition) -> 
     if definition.components:
         shapes.check_scalar(definition.body, scope, "the definition of an entry")
         if entry.shape is None:
-            entry = replace(entry, shape=_component_shape(definition, scope.ranges))
-            known = replace(known, entries={**known.entries, entry.name: entry})
+            shape = _component_shape(definition, scope.ranges)
+            known = known.changed(replace(entry, shape=shape))
         return known
     head = t.Symbol(entry.name, definition.indices)
     if entry.kind == "function" or entry.shape is None:
-        shape = shapes.of(definition.body, scope)
-        found = replace(entry, shape=shape)
-        entries = {**known.entries, entry.name: found}
-        return replace(known, entries=entries)
+        return known.changed(replace(entry, shape=shapes.of(definition.body, scope)))
     shapes.of(head, scope)
     shape, wanted = shapes.of(definition.body, scope), shapes.of(head, scope)
     if not shapes.equal(shape, wanted):
@@ -390,8 +386,7 @@ class _DefinitionHead:
         parts = (*self.indices, *self.components, *self.parameters)
         known = {each.name for part in parts for each in t.free(part)}
         for each in t.free(body):
-            entry = self.notation.entries.get(each.name)
-            is_index = each.name in self.ranges or (entry is not None and entry.kind == "index")
+            is_index = each.name in self.ranges or self.notation.kind(each.name) == "index"
             if is_index and each.name not in known:
                 shown = self.parser.printer.show(t.Symbol(self.entry.name, self.indices))
                 raise Unreadable(
@@ -491,13 +486,12 @@ def _entries_row(
     if entry is None or not entry.dimensions:
         span = (tokens[0].start, tokens[at].end)
         raise Unreadable(f"{head.name} is not declared as a vector or matrix", span, r"add \in")
-    new = replace(entry, letter=Parser(tokens, notation).base(letter))
-    return replace(notation, entries={**notation.entries, head.name: new})
+    return notation.changed(replace(entry, letter=Parser(tokens, notation).base(letter)))
 
 
 def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
-    entry = replace(notation.entries[name], meaning=meaning, python="".join(python))
-    return replace(notation, entries={**notation.entries, name: entry})
+    entry = notation.entries[name]
+    return notation.changed(replace(entry, meaning=meaning, python="".join(python)))
 
 
 def _layout(text: str, tokens: Sequence[Token]) -> Layout:

@@ -624,7 +624,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         names = [self._index_name()]
         while braced and (
             (self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"))
-            or (self.next.kind == "letter" and self._is_declared_index())
+            or (self.next.kind == "letter" and self._next_kind() == "index")
         ):
             self.accept(",")
             names.append(self._index_name())
@@ -651,15 +651,14 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     def _other_index(self, name: str) -> str:
         r"""Return the other index of ``\sum_{i \ne j}`` if it is declared and runs nowhere else."""
         other = self.base(self.peek())
-        entry = self.notation.entries.get(other)
         is_alone = self.peek(2).text == "}" and other != name and other not in self.locals
-        return other if is_alone and entry is not None and entry.kind == "index" else ""
+        return other if is_alone and self.notation.kind(other) == "index" else ""
 
     def _chain(self, start: int) -> Below | None:
         r"""Read ``1 \le i \le n`` and ``1 \le i < j \le n``."""
         here = self.at
         first_is_index = self.peek().text in (",", "=", r"\in", r"\ne", ":", "|", "}")
-        if first_is_index or self._looks_like_index():
+        if first_is_index or (self.next.kind == "letter" and self._next_kind() in ("", "index")):
             return None
         lower = self.expression()
         relations, names = [], list[str]()
@@ -684,13 +683,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         inner = t.Comparison(relations[1], t.Symbol(names[0]), t.Symbol(names[1]))
         return Below(running, inner)
 
-    def _is_declared_index(self) -> bool:
-        entry = self.notation.entries.get(self.base(self.next))
-        return entry is not None and entry.kind == "index"
-
-    def _looks_like_index(self) -> bool:
-        entry = self.notation.entries.get(self.base(self.next))
-        return self.next.kind == "letter" and (entry is None or entry.kind == "index")
+    def _next_kind(self) -> str:
+        return self.notation.kind(self.base(self.next))
 
     def _skip_to_brace(self, start: int) -> tuple[int, int]:
         self.at = self.closing()

@@ -193,8 +193,7 @@ def _kept_shape(
         scope = shapes.scope(definition.ranges)
         try:
             shape = shapes.of(each, scope)
-            wanted = replace(entry, shape=shape)
-            shapes = Shapes(replace(notation, entries={**notation.entries, entry.name: wanted}))
+            shapes = Shapes(notation.changed(replace(entry, shape=shape)))
             if shape[1] == ONE and shapes.equal(shapes.of(definition.body, scope), shape):
                 return shape
         except Unreadable:

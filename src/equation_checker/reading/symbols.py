@@ -356,10 +356,7 @@ class NameReader(Reader):
         if token.kind == "digit":
             return Item(token.text, t.Number(Fraction(token.text), span=span))
         base = self.base(token)
-        local, entry = self.locals.get(base), self.notation.entries.get(base)
-        is_index = local is not None or (
-            entry is not None and entry.kind in ("index", "size", "random")
-        )
+        is_index = base in self.locals or self.notation.kind(base) in ("index", "size", "random")
         is_index = is_index or (base in self.notation.labels and not self.defining)
         return Item(base, t.Symbol(base, span=span) if is_index else None)
 
