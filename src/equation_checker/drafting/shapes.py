@@ -308,8 +308,6 @@ class Walk(Reader):
         sign = self.take().text
         self.opened.append(sign)
         shape = self.expression()
-        while not self.is_next(sign) and not self._is_end():
-            self.take()
         self.opened.pop()
         self.accept(sign)
         if sign == "|":

@@ -15,13 +15,12 @@ from equation_checker.drafting.unify import Shape, Size, Unifier, scalar
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.reading.rows import DEFINING, STATING, lines, outside, split, words_of
-from equation_checker.reading.tokens import Token, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from equation_checker.drafting.mentions import Mention
-    from equation_checker.reading.tokens import Source
+    from equation_checker.reading.tokens import Source, Token
 
 SHOWN_SET = re.compile(r"\\mathbb\{[RN]\}|\(|\[|\\\{")
 """How a set begins that a row can hold."""
@@ -42,11 +41,11 @@ class Formula:
 
     @classmethod
     def cut(cls, source: Source, order: int) -> Formula:
-        """Cut some LaTeX; what has no rows is left out."""
-        try:
-            return cls(source, order, [line.tokens for line in lines(source.latex)])
-        except (Unreadable, RecursionError, IndexError):
-            return cls(source, order, _loose(source.latex))
+        """Cut some LaTeX; what has no rows, and rows with words in them, are left out."""
+        with suppress(Unreadable, RecursionError, IndexError):
+            rows = [line.tokens for line in lines(source.latex)]
+            return cls(source, order, [row for row in rows if not _words(row)])
+        return cls(source, order, [])
 
     def written(self, tokens: Sequence[Token]) -> str:
         """Return tokens as the author wrote them, in one line."""
@@ -56,14 +55,6 @@ class Formula:
     def line(self, row: Sequence[Token]) -> int:
         """Return the line of the page that a row starts in."""
         return self.source.place(row[0].start)[0] if row else self.source.line
-
-
-def _loose(latex: str) -> list[list[Token]]:
-    try:
-        tokens = tokenise(latex)[:-1]
-    except (Unreadable, RecursionError):
-        return []
-    return [row for row in split(tokens, lambda each: each.kind == "row") if row]
 
 
 def _words(row: Sequence[Token]) -> bool:
@@ -105,7 +96,6 @@ class Statements:
         self.formulas = formulas
         found = Found()
         for each in formulas:
-            each.rows = [row for row in each.rows if not _words(row)]
             into = found if each.order >= 0 else Found()
             for row in each.rows:
                 into.read(row, each.line(row))
@@ -210,8 +200,6 @@ class _Row:
         if shape is not None:
             wanted = shape.turned if found.turned else shape
             self.unifier.same(name.shape, wanted, line)
-            if name.shape.is_scalar != wanted.is_scalar and line == name.stated_at:
-                name.shape = wanted
 
     # Equations.
 
@@ -231,8 +219,6 @@ class _Row:
 
     def _definition(self, head: Sequence[Token], body: Sequence[Token]) -> None:
         r"""Note ``X = …`` as what gives X its value, if X does not stand on the right too."""
-        while head[:1] and head[0].text == "{" and group(head, 0)[1] == len(head):
-            head = head[1:-1]
         if not head or not body or not is_name(head, 0):
             return
         found, end = mention(head, 0, self.line)
