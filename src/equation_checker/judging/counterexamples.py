@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from equation_checker.language.errors import Undefined
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from equation_checker.judging.links import Link
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field
-    from equation_checker.meaning.points import Key, Point
+    from equation_checker.meaning.points import Cell, Key, Point
     from equation_checker.reading.displays import Statement
 
 LONG = 10_000
@@ -94,27 +93,25 @@ class _Shrinker:
         point = self._tried(
             point, {key: _rounded(rows) for key, rows in point.values.items() if self._is_free(key)}
         )
-        for key in list(point.values):
-            if self._is_free(key):
-                point = self._simplified(point, key)
+        for cell in point.cells():
+            if self._is_free(cell[0]):
+                point = self._simplified(point, cell)
         return point
 
     def _is_free(self, key: Key) -> bool:
         kind = self.judge.notation.entries[key[0]].domain.kind
         return kind in ("real", "positive", "nonnegative")
 
-    def _simplified(self, point: Point, key: Key) -> Point:
-        rows = point.values[key]
+    def _simplified(self, point: Point, cell: Cell) -> Point:
+        """Return the point with the plainest number at one place with which it still fails."""
+        key, r, c = cell
         lowest = 1 if self.judge.notation.entries[key[0]].domain.kind == "positive" else 0
-        for r, c in product(range(len(rows)), range(len(rows[0]))):
-            for value in (lowest, 1, -1, 2):
-                if value < lowest == 1 or point.values[key][r][c] == value:
-                    break
-                changed = _with_entry(point.values[key], r, c, Fraction(value))
-                new = self._tried(point, {key: changed})
-                if new is not point:
-                    point = new
-                    break
+        for value in (lowest, 1, -1, 2):
+            if value < lowest == 1 or point.values[key][r][c] == value:
+                break
+            new = self._tried(point, {key: point.put(cell, Fraction(value))})
+            if new is not point:
+                return new
         return point
 
     def _tried(self, point: Point, values: dict[Key, Any]) -> Point:
@@ -136,12 +133,6 @@ class _Shrinker:
 
 def _rounded(rows: Any) -> Any:
     return tuple(tuple(Fraction(round(each) or 1) for each in row) for row in rows)
-
-
-def _with_entry(rows: Any, r: int, c: int, value: Fraction) -> Any:
-    changed = [list(row) for row in rows]
-    changed[r][c] = value
-    return tuple(tuple(row) for row in changed)
 
 
 def _spelled(value: Any, numbers: Field) -> str:

@@ -92,7 +92,7 @@ class Trial:
             return Trial(replace(self.statement, sides=changed), self.judge).differs(tree, k)
         relations = {self.statement.relations[min(k, each)] for each in neighbours}
         if relations - {"=", r"\approx"}:
-            return self._order_fails(replace(self.statement, sides=changed))
+            return _fails(replace(self.statement, sides=changed), self.judge)
         with suppress(Nested):
             if any(self.differs_at(tree, neighbours, self.quick, number, CLEAR)
                    for number in QUICK):  # fmt: skip
@@ -102,12 +102,6 @@ class Trial:
             self.differs_at(tree, neighbours, precise, number, precise.field.tolerance)
             for number in EQUAL
         )
-
-    def _order_fails(self, statement: Statement) -> bool:
-        try:
-            return self.judge.judge(statement).status is Status.REFUTED
-        except Unreadable:
-            return True
 
     def differs_at(
         self, tree: t.Node, neighbours: Iterable[int], draws: Draws, number: int, tolerance: float
@@ -199,18 +193,17 @@ def _tried_definition(
             return Score(1, by_ties=1)
         if _equivalent(definition, judge, other):
             return Score(1, equivalent=(said,))
-        if any(
-            _fails(claim, Judge(with_definition(notation, definition, changed), judge.settings))
-            for claim, notation in users
-        ):
-            return Score(1, by_values=1)
+        for claim, notation in users:
+            edited = Judge(with_definition(notation, definition, changed), judge.settings)
+            with allowed(SEARCH):
+                if _fails(claim, edited):
+                    return Score(1, by_values=1)
     return Score(1, survivors=(said,))
 
 
 def _fails(claim: Statement, judge: Judge) -> bool:
     try:
-        with allowed(SEARCH):
-            return judge.judge(claim).status is Status.REFUTED
+        return judge.judge(claim).status is Status.REFUTED
     except Unreadable:
         return True
 

@@ -102,12 +102,7 @@ def _points(statement: Statement, judge: Judge) -> Iterator[Point]:
             world.of(side, bound)
     entries = judge.notation.entries
     finite = [key for key in point.values if entries[key[0]].domain.kind == "finite"]
-    cells = [
-        (key, r, c)
-        for key in finite
-        for r, row in enumerate(point.values[key])
-        for c in range(len(row))
-    ]
+    cells = [each for each in point.cells() if each[0] in finite]
     choices = [entries[key[0]].domain.values for key, _, _ in cells]
     if not all(choices):
         raise Undefined("a range of values")
@@ -116,10 +111,9 @@ def _points(statement: Statement, judge: Judge) -> Iterator[Point]:
         raise Undefined("too many cases")
     for values in combined:
         new = _small(judge)
-        for (key, r, c), value in zip(cells, values, strict=True):
-            rows = [list(row) for row in new.values.get(key, point.values[key])]
-            rows[r][c] = value
-            new.values[key] = tuple(tuple(row) for row in rows)
+        new.values |= {key: point.values[key] for key in finite}
+        for cell, value in zip(cells, values, strict=True):
+            new.values[cell[0]] = new.put(cell, value)
         yield new
 
 

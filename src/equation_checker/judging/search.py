@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from equation_checker.language.notation import Domain, Notation
-    from equation_checker.meaning.points import Drawn, Key, Point
+    from equation_checker.meaning.points import Cell, Drawn, Key, Point
 
 Change = Callable[[Fraction], Fraction]
 Move = Callable[["Point"], "Point | None"]
@@ -90,7 +90,7 @@ class Search:
         Numbers are tried one after the other, in each turn from another one on: ``x_i = 0`` for
         some i is found where all of x is 0, and says little until the others are not.
         """
-        cells = _cells(point)[:MOST_FREED]
+        cells = point.cells()[:MOST_FREED]
         turn %= max(1, len(cells))
         kept = 0
         for k, cell in enumerate(cells := cells[turn:] + cells[:turn]):
@@ -113,7 +113,7 @@ class Search:
 
     def _moves(self, here: Point, step: Fraction, rounds: int) -> Iterator[Move]:
         random = here.random(f"moves {rounds}")
-        cells = _cells(here)
+        cells = here.cells()
         if step == 1 and len(cells) > 1:
             yield from (partial(self._everywhere, change) for change in EVERYWHERE)
         for cell in random.sample(cells, min(CELLS, len(cells))):
@@ -132,14 +132,12 @@ class Search:
         }
         return replace(point, values=values) if values != point.values else None
 
-    def _moved(self, cell: tuple[Key, int, int], change: Change, point: Point) -> Point | None:
+    def _moved(self, cell: Cell, change: Change, point: Point) -> Point | None:
         key, r, c = cell
         rows = point.values.get(key, ())
         if r >= len(rows) or c >= len(rows[r]):
             return None
-        changed = [list(row) for row in rows]
-        changed[r][c] = change(rows[r][c])
-        new = self._fitting(key, tuple(map(tuple, changed)))
+        new = self._fitting(key, point.put(cell, change(rows[r][c])))
         if new is None or new == rows:
             return None
         return replace(point, values={**point.values, key: new})
@@ -152,16 +150,6 @@ class Search:
             rows = tuple(tuple(abs(each) / total for each in row) for row in rows) if total else ()
         fits = rows and all(IS_IN[domain.kind](each, domain) for row in rows for each in row)
         return rows if fits else None
-
-
-def _cells(point: Point) -> list[tuple[Key, int, int]]:
-    """Return the places of all numbers that were drawn."""
-    return [
-        (key, r, c)
-        for key, rows in point.values.items()
-        for r, row in enumerate(rows)
-        for c in range(len(row))
-    ]
 
 
 def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from math import prod
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ Key = tuple[str, tuple[int, ...]]
 
 Drawn = tuple[tuple[Fraction, ...], ...]
 """What is drawn for a symbol: rows of rational numbers, exact in every field."""
+Cell = tuple[Key, int, int]
+"""A symbol, a row and a column."""
 
 SIZES = (2, 3, 1, 5, 8, 4, 7, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
 PRIMES = (3, 5, 7, 11, 13, 17)
@@ -111,6 +114,18 @@ class Point:
         if key not in self.values:
             self.values[key] = self._draw(key, shape, domain)
         return self.values[key]
+
+    def cells(self) -> list[Cell]:
+        """Return the places of all numbers that were drawn."""
+        shapes = {key: (range(len(rows)), range(len(rows[0]))) for key, rows in self.values.items()}
+        return [(key, r, c) for key, places in shapes.items() for r, c in product(*places)]
+
+    def put(self, cell: Cell, number: Fraction) -> Drawn:
+        """Return the rows of a symbol with another number at one place."""
+        key, r, c = cell
+        rows = [list(row) for row in self.values[key]]
+        rows[r][c] = number
+        return tuple(map(tuple, rows))
 
     def _draw(self, key: Key, shape: tuple[int, int], domain: Domain) -> Drawn:
         random = self.random(*key)
