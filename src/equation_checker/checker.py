@@ -507,11 +507,8 @@ def _may_be_condition(statement: Statement, notation: Notation) -> bool:
         is_free = isinstance(symbol, t.Symbol) and symbol.name not in notation.definitions
         return is_free or isinstance(side, t.Number)
 
-    names = {
-        node.name for side in statement.sides for node in t.walk(side) if isinstance(node, t.Symbol)
-    }
-    kinds = {notation.entries[name].kind for name in names if name in notation.entries}
-    is_of_shapes = kinds == {"size"}  # $(m \times n) n = m$ multiplies no numbers
+    kinds = {notation.kind(name) for side in statement.sides for name in t.names(side)}
+    is_of_shapes = kinds - {""} == {"size"}  # $(m \times n) n = m$ multiplies no numbers
     is_equation = set(statement.relations) == {"="}
     return is_of_shapes or not is_equation or any(map(is_given, statement.sides))
 

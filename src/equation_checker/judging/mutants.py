@@ -13,7 +13,7 @@ from equation_checker.language.notation import SCALAR
 from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from equation_checker.language.notation import Entry, Notation
 
@@ -42,12 +42,11 @@ class Mutant:
 class Mutator:
     """Makes the single edits of expressions in one notation."""
 
-    def __init__(self, notation: Notation, statement: Iterable[t.Node]) -> None:
+    def __init__(self, notation: Notation, statement: Sequence[t.Node]) -> None:
         self.notation = notation
-        nodes = [node for side in statement for node in t.walk(side)]
-        self.indices = _running(nodes, notation)
-        named = {node.name for node in nodes if isinstance(node, t.Symbol)}
-        near = set(named).union(*(notation.reach.get(name, frozenset()) for name in named))
+        self.indices = _running([e for side in statement for e in t.walk(side)], notation)
+        named = set[str]().union(*map(t.names, statement))
+        near = notation.rests_on(statement)
         bases = {entry.head.base for entry in notation.entries.values() if entry.name in named}
         entries = [*notation.entries.values()]
         variables = [each for each in entries if each.kind == "variable"]

@@ -164,12 +164,8 @@ def score_definition(
 
 def _uses(claim: Claim, definition: Definition) -> bool:
     statement, notation = claim
-    return definition in notation.definitions.get(definition.name, ()) and any(
-        definition.name in notation.reach.get(node.name, ())
-        for side in statement.sides
-        for node in t.walk(side)
-        if isinstance(node, t.Symbol)
-    )
+    known = notation.definitions.get(definition.name, ())
+    return definition in known and definition.name in notation.rests_on(statement.sides)
 
 
 def _tried_definition(

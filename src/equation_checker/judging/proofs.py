@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
-from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
 from equation_checker.language.printing import spell
 from equation_checker.meaning.fields import Field, Value
@@ -131,12 +130,9 @@ def _small(judge: Judge) -> Point:
 
 def _has_abstract(statement: Statement, notation: Notation) -> bool:
     """Tell whether a function without a definition occurs, for which SymPy has no symbol."""
-    names = {
-        node.name for side in statement.sides for node in t.walk(side) if isinstance(node, t.Symbol)
-    }
-    names = names.union(*(notation.reach.get(name, frozenset()) for name in names))
-    functions = {e.name for e in notation.entries.values() if e.kind == "function"}
-    return any(name in functions and not notation.definitions.get(name) for name in names)
+    names = notation.rests_on(statement.sides)
+    functions = {name for name in names if notation.kind(name) == "function"}
+    return any(not notation.definitions.get(name) for name in functions)
 
 
 def _sizes(point: Point) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from equation_checker.language import tree as t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Layout = Literal["", "rows", "columns"]
 Kind = Literal["size", "index", "variable", "function", "indicator", "set", "random"]
@@ -198,12 +198,15 @@ class Notation:
                 found[entry.name] = t.Range(t.Number(min(values)), t.Number(max(values)))
         return found
 
+    def rests_on(self, nodes: Iterable[t.Node]) -> set[str]:
+        """Return the symbols in some expressions, and all that these are defined from."""
+        names = set[str]().union(*map(t.names, nodes))
+        return names.union(*(self.reach.get(name, frozenset()) for name in names))
+
     def speaks_of(self, nodes: Sequence[t.Node], is_meant: Callable[[t.Node], bool]) -> bool:
         """Tell whether some kind of node occurs in expressions, or in what these rest on."""
-        parts = [each for node in nodes for each in t.walk(node)]
-        names = {each.name for each in parts if isinstance(each, t.Symbol)}
-        names = names.union(*(self.reach.get(name, frozenset()) for name in names))
-        bodies = [each.body for name in names for each in self.definitions.get(name, ())]
+        known = (self.definitions.get(name, ()) for name in self.rests_on(nodes))
+        bodies = [each.body for definitions in known for each in definitions]
         return any(is_meant(each) for body in (*nodes, *bodies) for each in t.walk(body))
 
     @cached_property

@@ -226,8 +226,7 @@ def read_update(clause: Clause, notation: Notation) -> tuple[Notation, Definitio
 
 
 def _speaks_of_itself(definition: Definition, notation: Notation) -> bool:
-    names = {node.name for node in t.walk(definition.body) if isinstance(node, t.Symbol)}
-    return any(definition.name in notation.reach.get(name, ()) for name in names)
+    return definition.name in notation.rests_on((definition.body,))
 
 
 def _component_shape(
