@@ -11,7 +11,6 @@ import numpy as np
 
 from equation_checker.judging.claims import Judge
 from equation_checker.judging.mutants import Mutant, Mutator
-from equation_checker.language import tree as t
 from equation_checker.language.errors import TooLarge, Undefined, Unreadable
 from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning.budget import POINTS, SEARCH, TOO_MUCH, allowed
@@ -22,6 +21,7 @@ from equation_checker.verdicts import Score, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from equation_checker.language import tree as t
     from equation_checker.language.notation import Definition, Notation
     from equation_checker.meaning.fields import Value
     from equation_checker.meaning.points import Point
