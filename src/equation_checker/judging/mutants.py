@@ -73,10 +73,11 @@ class Mutator:
 
     def _mutants(self, node: t.Node, *, is_index: bool) -> Iterator[Mutant]:
         edits = self._index_edits(node) if is_index else self._edits(node)
-        for kind, new in chain(edits, self._renamed(node)):  # one at a time: each may be large
-            yield Mutant(kind, node, new, new)
+        for kind, new in () if _is_sampled(node) else chain(edits, self._renamed(node)):
+            yield Mutant(kind, node, new, new)  # one at a time: each may be large
         for child in t.children(node):
-            if isinstance(node, t.Apply) and child is node.function and not child.indices:
+            is_name = isinstance(node, t.Apply) and child is node.function and not child.indices
+            if is_name or _is_hidden(child):
                 continue
             inside = is_index or isinstance(node, t.Range) or _is_index_of(node, child)
             for mutant in self._mutants(child, is_index=inside):
@@ -319,11 +320,25 @@ def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
     for node in nodes:
         match node:
             case t.Reduce(_, index, t.Range()) | t.Expectation(index):
-                found[index] = None
+                if not _is_sampled(node):
+                    found[index] = None
             case t.Symbol(name, ()) if notation.kind(name) == "index":
                 found[name] = None
     declared = [entry.name for entry in notation.entries.values() if entry.kind == "index"]
     return list(found | dict.fromkeys(declared[:MOST_INDICES]))
+
+
+def _is_hidden(node: t.Node) -> bool:
+    """Tell whether a symbol is one of a law that is only named, which no text writes."""
+    return isinstance(node, t.Symbol) and node.name.startswith(("⟨chances", "⟨values"))
+
+
+def _is_sampled(node: t.Node) -> bool:
+    """Tell whether a node is part of a mean over a law that is only named."""
+    parts = [*t.children(node)]
+    if isinstance(node, t.Expectation):
+        parts += t.children(node.of) if isinstance(node.of, t.Evaluated) else ()
+    return any(map(_is_hidden, parts))
 
 
 def _is_index_of(node: t.Node, child: t.Node) -> bool:

@@ -192,10 +192,16 @@ class Printer:
         return f"{BY_NAME[node.operator].latex}_{{{below}}}{above} ({self.show(node.of)})"
 
     def _mean(self, node: t.Expectation) -> str:
-        below = node.index.replace("_{#}", "")
+        below, of = node.index.replace("_{#}", ""), node.of
+        if isinstance(node.distribution, t.Symbol) and below == f"{self.show(node.distribution)}'":
+            names = list[str]()
+            while isinstance(of, t.Evaluated) and below in t.names(of.at):
+                names.append(spell(of.variable, ()))
+                of = of.of
+            below = names[0] if len(names) == 1 else f"({', '.join(names)})"
         if node.distribution is not None:
             below += rf" \sim {self.show(node.distribution)}"
-        return rf"\mathbb{{E}}_{{{below}}}[{self.show(node.of)}]"
+        return rf"\mathbb{{E}}_{{{below}}}[{self.show(of)}]"
 
     def _derivative(self, node: t.Derivative) -> str:
         order = f"^{len(node.variables)}" if len(node.variables) > 1 else ""

@@ -165,6 +165,11 @@ class Shapes:
     def _check_definition(self, name: str, user: t.Symbol) -> None:
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
+            laws = [e for e in definition.names & self.notation.again if e.startswith("⟨values")]
+            if laws:
+                shown = self.printer.declared(entry)
+                message = f"{shown} is a mean over other values of {laws[0].rpartition('⟩')[2]}"
+                raise Mismatch(message.removesuffix("_{#}"), user.span, "name one law anew")
             scope = replace(self.scope(definition.ranges), values=definition.bound)
             try:
                 shape = self.of(definition.body, scope)

@@ -63,6 +63,7 @@ def read_definition(
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     head.check_bound(tree)
+    notation = parser.notation
     definition = Definition(
         head.entry.name,
         tree,

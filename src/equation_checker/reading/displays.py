@@ -212,6 +212,8 @@ class _Display:
                 sides, relations, ends = _chain(parser)
             except Undeclared as problem:
                 raise self._explained(problem, clause) from None
+        if parser.notation is not (statement.notation or self.notation):
+            statement = replace(statement, notation=parser.notation)
         made = replace(
             statement,
             sides=tuple(sides),

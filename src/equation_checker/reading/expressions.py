@@ -1011,7 +1011,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     ) -> None:
         """Refuse a function that is declared without signs, and written with one and another."""
         name = entries[0].name
-        is_defined = any(each.name in self.notation.definitions for each in entries)
+        is_defined = any(overloads.signature(each, self.notation) for each in entries)
         if is_defined and BARS[0] in "".join(signs):
             raise self.error("expected the arguments as they are declared")
         if count > 1 and self.parted.setdefault(name, signs) != signs:

@@ -30,7 +30,7 @@ def family(entry: Entry, notation: Notation) -> list[Entry]:
 def signature(entry: Entry, notation: Notation) -> Signature | None:
     """Return how a function was defined; None for one that is only declared."""
     definitions = notation.definitions.get(entry.name)
-    if not definitions:
+    if not definitions or f"⟨raw⟩{entry.name}" in notation.entries:
         return None
     return tuple(each.name for each in definitions[0].parameters), entry.signs
 

@@ -6,6 +6,7 @@ mean, ``P(A)`` as the mean of an indicator, a divergence as the mean of a differ
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,20 @@ from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_LATEX
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading import named
 from equation_checker.reading.calculus import CLOSING, CalculusReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.rows import outside
+from equation_checker.reading.symbols import Scripts
+from equation_checker.reading.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from equation_checker.language.notation import Notation
+    from equation_checker.language.notation import Entry, Notation
 
+Binder = Callable[[t.Node], t.Node]
+"""What takes the mean of a tree over a variable."""
 INDICATOR = r"\mathbb{1}"
 TWO = t.number(2)
 FREE = ("k", "j", "i", "x", "t", "u", "v", "z")
@@ -60,32 +66,114 @@ class ProbabilityReader(CalculusReader):
 
         def mean(each: t.Node) -> t.Node:
             for name, law, _ in reversed(over):
-                each = t.Expectation(name, law, each, span=self.since(start))
+                if callable(law):
+                    each = law(each)
+                else:
+                    each = t.Expectation(name, law, each, span=self.since(start))
             return each
 
         node = self._given(mean, of, event, start)
         self._check_settled(node)
         return node
 
-    def _variables_below(self) -> list[tuple[str, t.Node | None, Local | None]]:
+    def _variables_below(self) -> list[tuple[str, t.Node | Binder | None, Local | None]]:
         """Read what a mean is taken over: variables that are declared, or that get a law here."""
         braced, start = self.accept("{"), self.next.start
-        found: list[tuple[str, t.Node | None, Local | None]] = []
+        found: list[tuple[str, t.Node | Binder | None, Local | None]] = []
         while True:
-            base = self.base(self.take())
-            law = None
-            if braced and self.is_next("_"):
-                self.take()
-                self.items()
-            if braced and self.accept(r"\sim"):
-                with self.averaging():
-                    law = self.law() or self.expression()
-            found.append(self._variable_of_mean(base, law, start))
+            names = self._names_of_mean(braced=braced)
+            sampled = self._sampled(names, start) if braced and self.accept(r"\sim") else None
+            if callable(sampled):
+                found.append((names[0], sampled, None))
+            else:
+                found.append(self._variable_of_mean(names[0], sampled, start))
             if not braced:
                 return found
             if not self.accept(","):
                 self.expect("}", "after what a mean is taken over")
                 return found
+
+    def _names_of_mean(self, *, braced: bool) -> list[str]:
+        """Read the variable of a mean, or several in brackets that have one law together."""
+        closing, names = ")" if self.accept("(") else "", list[str]()
+        while not names or (closing and self.accept(",")):
+            token = self.take()
+            base = self.base(token)
+            base, scripts = self.primed(base, self.scripts(base) if braced else Scripts())
+            entry = self._entry_of(base, scripts, token)
+            if entry is not None and entry.kind in ("variable", "random") and not entry.indices:
+                base = entry.name
+            elif (scripts.sub or scripts.sup) and (entry is None or entry.kind != "random"):
+                raise Unreadable(f"how {base} is distributed is not said", self.since(token.start))
+            names.append(base)
+        if closing:
+            self.expect(closing, "after the variables of a mean")
+        return names
+
+    def _entry_of(self, base: str, scripts: Scripts, token: Token) -> Entry | None:
+        try:
+            entry, _, rest = self.resolve(base, scripts, self.since(token.start))
+            return None if rest else entry
+        except Unreadable:
+            return None
+
+    def _sampled(self, names: list[str], start: int) -> t.Node | Binder:
+        r"""Read a law behind ``\sim``: one of the table, a vector, a function, or only a name."""
+        at, span = self.at, (start, self.next.end)
+        with self.averaging():
+            if (law := self.law()) is not None:
+                return law
+            close = self.closing()
+            commas = (k for k, e in outside(self.tokens[at:close]) if e.text == ",")
+            end = at + next(commas, close - at)
+            token = self.take()
+            base = self.base(token)
+            try:
+                entry = self._entry_of(base, self.scripts(base), token)
+            except Unreadable:
+                entry = None
+            if entry is not None and entry.kind == "function":
+                return self._by_function(names[0], entry, at, end, start)
+            own = self.notation.entries.get(names[0])
+            plain = own is not None and own.kind == "variable" and own.domain.kind != "finite"
+            if entry is None or (entry.domain.kind == "simplex" and (plain or names[1:])):
+                self.at, spelled = end, "".join(self.base(e) for e in self.tokens[at:end])
+                spelled = spelled.removesuffix(f"({','.join(names)})")
+                if "(" not in spelled:
+                    name = spelled if entry is None else entry.name
+                    known = self.parted.setdefault(rf"\sim {name}", tuple(names))
+                    self.notation = named.sampled(name, names, known, self.notation, span)
+                    notation = self.notation
+                    return lambda of: named.mean(name, names, notation, of, span)
+            self.at = at
+            return self.expression()
+
+    def _by_function(self, name: str, entry: Entry, at: int, end: int, start: int) -> Binder:
+        r"""Read ``P``, ``\pi(\cdot \mid x)`` or ``\pi(y \mid x)`` as the chances of a variable."""
+        over = self._declared_range(name, start)
+        variable: t.Node = t.Symbol(name)
+        if self.at == end:
+            chance: t.Node = t.Apply(t.Symbol(entry.name), (variable,))
+        else:
+            letter = Token("letter", name, self.next.start, self.next.end)
+            tokens = [letter if each.text == r"\cdot" else each for each in self.tokens[at:end]]
+            self.tokens = [*self.tokens[:at], *tokens, *self.tokens[end:]]
+            self.at = at
+            with self.bound(**{name: Local(over if isinstance(over, t.Range) else None)}):
+                chance = self.factor()
+        is_law = isinstance(chance, t.Apply) and variable in chance.arguments
+        if not isinstance(chance, t.Apply) or not is_law or self.at != end:
+            raise Unreadable(f"this is no law of {name}", self.since(start))
+        if not self.notation.definitions.get(entry.name) or entry.arguments:
+            place, span = chance.arguments.index(variable), self.since(start)
+            made = named.normalised(entry.name, place, over, self.notation, span)
+            self.notation = made
+
+        def total(of: t.Node) -> t.Node:
+            self.notation = named.alike(chance, name, over, of, self.notation)
+            return t.Reduce("sum", name, over, t.Product((chance, of)), span=self.since(start))
+
+        return total
 
     def _variable_of_mean(
         self, base: str, law: t.Node | None, start: int

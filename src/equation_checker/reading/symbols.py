@@ -68,6 +68,7 @@ class NameReader(Reader):
 
     # Rules that the parser has, and that those for names, calculus and probability ask for.
     expression: Callable[[], t.Node]
+    _declared_range: Callable[[str, int], t.Range | t.Finite]
     term: Callable[[], t.Node]
     juxtaposition: Callable[[], t.Node]
     beside: Callable[[t.Node, int], t.Node]
