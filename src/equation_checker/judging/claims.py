@@ -122,7 +122,7 @@ class Judge:
             condition=statement.condition,
             where=statement.where,
             most=most,
-            points=points,
+            points={} if points is None else points,
         )
 
     def _scene(self, nodes: tuple[t.Node, ...]) -> Scene:

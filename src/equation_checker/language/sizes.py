@@ -62,12 +62,11 @@ def linear(node: t.Node) -> Size | None:
         case t.Negative(of):
             size = linear(of)
             return size and Size(frozenset()).plus(size, -1)
-        case t.Add(terms):
-            return _total([linear(term) for term in terms])
-        case t.Product(factors):
-            sizes = [linear(factor) for factor in factors]
-            known = [size for size in sizes if size is not None]
-            return reduce(Size.times, known) if len(known) == len(sizes) else None
+        case t.Add(parts) | t.Product(parts):
+            sizes = [size for each in parts if (size := linear(each)) is not None]
+            if len(sizes) < len(parts):
+                return None
+            return reduce(Size.plus if isinstance(node, t.Add) else Size.times, sizes)
         case _:
             return None
 
@@ -91,15 +90,6 @@ def canonical(node: t.Node) -> t.Node:
         constant = t.number(abs(size.constant))
         terms.append(t.Negative(constant) if size.constant < 0 else constant)
     return terms[0] if len(terms) == 1 else t.Add(tuple(terms))
-
-
-def _total(sizes: list[Size | None]) -> Size | None:
-    total = Size(frozenset())
-    for size in sizes:
-        if size is None:
-            return None
-        total = total.plus(size)
-    return total
 
 
 def extreme(size: Size, ranges: Mapping[str, t.Range], *, upper: bool) -> Size:

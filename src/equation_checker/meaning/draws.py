@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import KW_ONLY, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,36 +31,26 @@ ALL = 5000
 Combinations = list[dict[str, Any]]
 
 
+@dataclass(eq=False)
 class Draws:
     """Worlds at numbered points, and in each all that the free indices of a claim can be."""
 
-    def __init__(
-        self,
-        notation: Notation,
-        field: Field,
-        scene: Scene,
-        sides: Sequence[t.Node] = (),
-        free: Sequence[tuple[str, t.Range]] = (),
-        *,
-        condition: t.Node | None = None,
-        where: Sequence[tuple[str, t.Node]] = (),
-        most: int = MOST,
-        points: dict[int, Point] | None = None,
-        smallest: int = 1,
-    ) -> None:
-        self.notation = notation
-        self.field = field
-        self.scene = scene
-        self.sides = sides
-        self.free = free
-        self.typed = Typed(notation, free)
-        self.condition = condition
-        self.where = where
-        self.most = most
-        self.smallest = smallest
-        self.points = {} if points is None else points
-        """Points drawn by now, which draws in another field may share: they are exact."""
-        self.outcomes: Outcomes | None = None
+    notation: Notation
+    field: Field
+    scene: Scene
+    sides: Sequence[t.Node] = ()
+    free: Sequence[tuple[str, t.Range]] = ()
+    _: KW_ONLY
+    condition: t.Node | None = None
+    where: Sequence[tuple[str, t.Node]] = ()
+    most: int = MOST
+    points: dict[int, Point] = dataclasses.field(default_factory=dict)
+    """Points drawn by now, which draws in another field may share: they are exact."""
+    smallest: int = 1
+    outcomes: Outcomes | None = None
+
+    def __post_init__(self) -> None:
+        self.typed = Typed(self.notation, self.free)
         self._worlds: dict[int, tuple[World, Combinations]] = {}
         self._values: dict[tuple[int, t.Node], list[Value]] = {}
 
