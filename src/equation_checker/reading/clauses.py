@@ -151,7 +151,9 @@ class _Clauses:
             is_range = bool(self.found or joint == "if") and is_index_range(
                 clause.tokens, self.notation
             )
-            if joint in ARROWS.values():
+            if self.found and goes_to(clause.tokens):
+                self._premise(replace(clause, word="to"))
+            elif joint in ARROWS.values():
                 self._implied(joint, clause)
             elif joint == "if" or is_range or (self.inside and self._goes_on(joint, clause, after)):
                 self._premise(replace(clause, word="range" if is_range else part.word))
@@ -352,6 +354,13 @@ def _spelled(tokens: Sequence[Token]) -> str:
 def is_lone_index(tokens: Sequence[Token], notation: Notation) -> bool:
     """Tell whether a premise only names an index that the notation declares."""
     return len(tokens) == 2 and notation.kind(tokens[0].text) == "index"
+
+
+def goes_to(tokens: Sequence[Token]) -> tuple[str, str] | None:
+    r"""Return which letter goes where, if that is all that is said: ``(h \to 0)``."""
+    inner = [each.text for each in tokens[:-1]]
+    inner = inner[1:-1] if inner[:1] == ["("] and inner[-1:] == [")"] else inner
+    return (inner[0], inner[2]) if len(inner) == 3 and inner[1] == r"\to" else None
 
 
 def is_index_range(tokens: Sequence[Token], notation: Notation) -> bool:

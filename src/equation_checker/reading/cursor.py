@@ -47,6 +47,8 @@ class Reader:
         """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
         self.parted: dict[str, tuple[str, ...]] = {}
         """What stands around the arguments of functions that are declared without their signs."""
+        self.unwritten: set[str] = set()
+        """The indices of sums that are written without one."""
         self.limiting = False
         """Whether what is read is where a limit goes: a sign above it is the side."""
         self.printer = Printer(notation)

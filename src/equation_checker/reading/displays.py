@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Undeclared, Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
-from equation_checker.reading.clauses import UNREAD, Clause, clauses, is_lone_index, ranges_of
+from equation_checker.reading.clauses import (
+    UNREAD,
+    Clause,
+    clauses,
+    goes_to,
+    is_lone_index,
+    ranges_of,
+)
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.declarations import (
     declare_members,
@@ -26,7 +33,7 @@ from equation_checker.reading.tokens import RELATIONS
 from equation_checker.reading.words import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from equation_checker.language.notation import (
         Definition,
@@ -214,6 +221,7 @@ class _Display:
                 raise self._explained(problem, clause) from None
         if parser.notation is not (statement.notation or self.notation):
             statement = replace(statement, notation=parser.notation)
+        self._check_orders(clause, sides)
         made = replace(
             statement,
             sides=tuple(sides),
@@ -224,6 +232,19 @@ class _Display:
             span=clause.span,
         )
         self.statements += _definite(made) if DEFINITE & {*relations} else [made]
+
+    def _check_orders(self, clause: Clause, sides: Sequence[t.Node]) -> None:
+        r"""Refuse ``h \to 0`` where it is not what each ``O(h)`` is read to say."""
+        orders = [e.of for side in sides for e in t.walk(side) if isinstance(e, t.Landau)]
+        for each in clause.premises:
+            if each.word != "to":
+                continue
+            name, to = goes_to(each.tokens) or ("", "")
+            entry = self.notation.entries.get(name)
+            end = r"\infty" if entry is not None and entry.kind == "size" else "0"
+            if to != end or not orders or any(t.free_names(of) != {name} for of in orders):
+                message = rf"{name} \to {to} is read only of an order: O({name}^2)"
+                raise Unreadable(message, each.span)
 
     def _explained(self, problem: Undeclared, clause: Clause) -> Undeclared:
         """Say how a symbol that stands on the left alone is defined."""
@@ -244,7 +265,7 @@ class _Display:
             if is_lone_index(each.tokens, notation):
                 _refuse_two_scopes(each, clause)
                 continue
-            if each.word == "range":
+            if each.word in ("range", "to"):
                 continue
             local = self._local(each, notation, ranges)
             if local is not None:
@@ -448,6 +469,9 @@ def _chain(parser: Parser) -> tuple[list[t.Node], list[str], list[int]]:
         ends.append(parser.tokens[parser.at - 1].end)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here", CLOSED.get(parser.next.text, ""))
+    for name in sorted(parser.unwritten & {*()}.union(*map(t.free_names, sides))):
+        first, second = rf"\sum_{{{name}}}", f"a sum over something else, for each {name}"
+        raise ambiguous(first, second, (parser.tokens[0].start, ends[-1] if ends else 0))
     return paired(sides, parser.ranges(), frozenset()), relations, ends
 
 

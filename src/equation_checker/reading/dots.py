@@ -2,16 +2,19 @@ r"""What ``\dots`` stands for: what the first and the last of a sum, list or mat
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
 DOTS = frozenset({r"\dots", r"\vdots", r"\ddots"})
+MOST_VALUES = 4
+"""Numbers in a term that may be the ones by which a series goes on."""
 Grid = list[list[t.Node | None]]
 """The cells of a matrix, None where there are dots."""
 Run = tuple[str, t.Range, t.Node]
@@ -47,11 +50,61 @@ def _plain(node: t.Node) -> t.Node:
     match node:
         case t.Power(base, t.Number(value)) if value in (0, 1):
             return base if value else t.number(1)
+        case t.Negative(t.Number(value)) if value == 0:
+            return t.number(0)
+        case t.Divide(above, t.Number(value)) if value == 1:
+            return above
+        case t.Apply(t.Symbol("n!" | "!"), (t.Number(value),)) if value in (0, 1):
+            return t.number(1)
         case t.Product(factors):
             rest = tuple(each for each in factors if each != t.number(1))
             return rest[0] if len(rest) == 1 else t.Product(rest) if rest else t.number(1)
         case _:
             return node
+
+
+def series(terms: Sequence[t.Node], index: str, span: t.Span) -> t.Node:
+    r"""Return the infinite sum that begins with some terms: ``1 + c + c^2 + \dots``."""
+    found = {*_laws(terms, index)} if len(terms) > 2 else set()
+    if len(found) != 1:
+        message = r"this construct is not read: a sum that ends in \dots"
+        raise Unreadable(message, span, r"write it with \sum, or three terms of which each follows")
+    over = t.Range(t.number(0), t.Constant(r"\infty"), span=span)
+    return t.Reduce("sum", index, over, found.pop(), span=span)
+
+
+def _laws(terms: Sequence[t.Node], index: str) -> Iterator[t.Node]:
+    """Yield terms with an index that agree with each one that is written."""
+    signs = [isinstance(each, t.Negative) for each in terms]
+    plain = [each.of if isinstance(each, t.Negative) else each for each in terms]
+    alternates = all(a != b for a, b in pairwise(signs))
+    last, end = plain[-1], len(plain) - 1
+    values = sorted({n.value for n in t.walk(last) if isinstance(n, t.Number)})[:MOST_VALUES]
+    if not alternates and len({*signs}) > 1:
+        return
+    for step, size in product((1, 2), range(1, len(values) + 1)):
+        for chosen in combinations(values, size):
+            moved = [_moved(last, chosen, t.number(step * (k - end))) for k in range(end)]
+            if [_plain(each) for each in moved] != [_plain(each) for each in plain[:-1]]:
+                continue
+            by = t.Symbol(index) if step == 1 else t.Product((t.number(step), t.Symbol(index)))
+            law = _moved(last, chosen, t.number(-step * end), by)
+            if alternates:
+                sign = t.Power(t.Negative(t.number(1)), t.Symbol(index))
+                law = t.Product((sign, law))
+            yield t.Negative(law) if signs[0] else law
+
+
+def _moved(
+    node: t.Node, values: Sequence[Fraction], by: t.Number, index: t.Node | None = None
+) -> t.Node:
+    """Add a number, and an index, to each of some numbers in a tree."""
+    if isinstance(node, t.Number) and node.value in values:
+        first = t.number(node.value + by.value)
+        if index is None:
+            return first
+        return index if first.value == 0 else t.Add((first, index))
+    return t.rebuild(node, lambda each: _moved(each, values, by, index))
 
 
 def whole_run(before: Sequence[t.Node], last: t.Node, index: str, span: t.Span) -> Run:

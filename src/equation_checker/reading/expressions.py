@@ -41,6 +41,8 @@ CONSTANTS = frozenset({r"\pi", r"\infty"})
 ORDERS = frozenset({"O", "o", r"\mathcal{O}"})
 LETTERS = frozenset({r"\Gamma", r"\Phi"})
 """Functions that need brackets, since their letters may mean anything else."""
+DEEPEST_SUM = 4
+"""Sums within sums that are read to see what their indices run over."""
 LISTED = "…"
 """The name of the index of a list, which has none in the LaTeX."""
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
@@ -61,7 +63,8 @@ Running = t.Reduce | t.Gradient | t.Derivative
 class Below:
     """What stands below a running operator."""
 
-    running: list[tuple[str, t.Set]]
+    running: Sequence[tuple[str, t.Set | t.Node | None]]
+    """Each index, and its set; else where it starts, or nothing."""
     condition: tuple[int, int] | t.Condition | None = None
     """The place of a condition that is read once the indices are known, or the condition."""
     pair: str = ""
@@ -72,6 +75,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     _listings = 0
     """How many lists with dots were read by now."""
+    sums_ahead = 0
+    """Sums around the place that are read to see what their indices are indices of."""
 
     # Sums, terms, factors.
 
@@ -89,10 +94,13 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _running_sum(self, terms: list[t.Node]) -> list[t.Node]:
         r"""Read ``+ \dots + a_n``, which goes on with the terms before it."""
-        start = self.expect("+", r"before \dots").start
+        start, sign = self.next.start, self.take()
         self.take()
-        if not self.is_next("+"):
-            raise self.error(r"this construct is not read: a sum that ends in \dots", r"\sum")
+        if not self.starts_factor() and not self.is_next("+", "-"):
+            return [dots.series(terms, self._fresh(), self.since(start))]
+        if sign.text != "+" or not self.is_next("+"):
+            self.at -= 2 if sign.text != "+" else 0
+            raise self.error(r"expected + before and after \dots", r"write it with \sum")
         last, index = self._signed_term(), self._fresh()
         before, found = dots.run(terms, last, index, self.since(start))
         return [*before, t.Reduce("sum", *found, span=self.since(start))]
@@ -557,6 +565,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         token = self.take()
         operator = BY_SIGN[token.text]
         if not self.is_next("_"):
+            if operator.reach == "term":
+                return self._over_its_index(operator.name, token.start)
             if token.text in BUILT_IN:
                 return self._built_in(token, token.text)
             shown = token.text + ("_w" if operator.extremum else "_{i=1}^n")
@@ -569,18 +579,89 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
                 of = self.juxtaposition()
             return t.Extremum(operator.name, name, of, size, positive, span=self.since(token.start))
         below = self._running()
-        indices, condition = below.running, below.condition
+        indices, condition = self._completed(below.running), below.condition
         names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
         if below.pair:
             names[below.pair] = Local(self.ranges()[below.pair])
         with self.bound(**names), self.nested():
             found = self._replay(condition) if isinstance(condition, tuple) else condition
-            of = self.term() if operator.reach == "term" else self.juxtaposition()
+            of = self._summand() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
         for name, over in reversed(indices):
             of = t.Reduce(operator.name, name, over, of, found, below.pair, span=span)
             found = None
         return of
+
+    def _summand(self) -> t.Node:
+        r"""Read what a sum reaches over, which may begin with a minus: ``\sum_i -p_i \log p_i``."""
+        start = self.next.start
+        return t.Negative(self.term(), span=self.since(start)) if self.accept("-") else self.term()
+
+    def _ahead(self, names: Sequence[str]) -> t.Node | None:
+        """Return what stands behind a sum, before it is known what its indices run over."""
+        here = self.at
+        self.sums_ahead += 1
+        try:
+            with self.bound(**dict.fromkeys(names, Local())), self.nested():
+                return self._summand() if self.sums_ahead < DEEPEST_SUM else None
+        except Unreadable:
+            return None
+        finally:
+            self.at = here
+            self.sums_ahead -= 1
+
+    def _completed(
+        self, running: Sequence[tuple[str, t.Set | t.Node | None]]
+    ) -> list[tuple[str, t.Set]]:
+        """Let an index that nothing else is said of run over all that it is an index of."""
+        found: list[tuple[str, t.Set]] = []
+        of: t.Node | None = None
+        for name, over in running:
+            if isinstance(over, t.Range | t.Finite):
+                found.append((name, over))
+                continue
+            of = of or self._ahead([name for name, _ in running])
+            ranges = {*self._indexed_by(name, of)} if of is not None else set()
+            if over is not None:
+                ranges = {each for each in ranges if each.lower == over}
+            if len(ranges) != 1:
+                if over is None:
+                    self._declared_range(name, self.tokens[self.at - 1].start)
+                raise self.error("expected the upper limit")
+            found.append((name, ranges.pop()))
+        return found
+
+    def _indexed_by(self, name: str, of: t.Node) -> Iterator[t.Range]:
+        """Yield the ranges of what an index is an index of, as the notation declares them."""
+        for node in t.walk(of):
+            if isinstance(node, t.Symbol):
+                entry = self.notation.entries.get(node.name)
+                ranges = entry.ranges if entry is not None else ()
+            elif isinstance(node, t.Component):
+                sizes = self.shape_of(node.of) or ()
+                ranges = tuple(t.Range(t.number(1), size) for size in sizes)
+            else:
+                continue
+            for over, index in zip(ranges, node.indices, strict=False):
+                if index == t.Symbol(name) and over is not None:
+                    yield over
+
+    def _over_its_index(self, operator: str, start: int) -> t.Node:
+        r"""Read ``\sum x_i`` over the one declared index that occurs in it."""
+        of = self._ahead([])
+        names = {n for n in (t.free_names(of) if of is not None else ()) if n not in self.locals}
+        names &= {n for n, each in self.notation.entries.items() if each.kind == "index"}
+        if len(names) != 1:
+            raise self.error("what this sum runs over is not said", r"write \sum_{i=1}^n")
+        (name,) = names
+        self.unwritten.add(name)
+        over = self._declared_range(name, start)
+        with (
+            self.bound(**{name: Local(over if isinstance(over, t.Range) else None)}),
+            self.nested(),
+        ):
+            of = self._summand()
+        return t.Reduce(operator, name, over, of, span=self.since(start))
 
     def _free_variable(self) -> tuple[str, t.Node, bool] | None:
         """Read the variable over all of whose values an extremum runs: name, size, whether > 0."""
@@ -641,11 +722,16 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             elif self.accept(":", ",", "|"):
                 condition = self._skip_to_brace(self.at)
             self.expect("}", "after the index of a sum")
-        if lower is not None:
-            if not self.accept("^"):
-                raise self.error("expected the upper limit")
+        declared = [self._declared(name) for name in names]
+        if lower is None and over is None and self.is_next("^"):
+            lower = declared[0].lower if isinstance(declared[0], t.Range) else t.number(1)
+        if lower is not None and self.accept("^"):
             over = t.Range(lower, self.argument_group(), span=self.since(start))
-        running = [(name, over or self._declared_range(name, start)) for name in names]
+        elif lower is not None and isinstance(declared[0], t.Range):
+            over = t.Range(lower, declared[0].upper, span=self.since(start))
+        running = [
+            (name, over or known or lower) for name, known in zip(names, declared, strict=True)
+        ]
         return Below(running, condition, pair)
 
     def _other_index(self, name: str) -> str:
@@ -728,6 +814,16 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         return self.take().text
 
     def _declared_range(self, name: str, start: int) -> t.Range | t.Finite:
+        known = self._declared(name)
+        if known is None:
+            raise Unreadable(
+                f"what {name} runs over is not said",
+                self.since(start),
+                rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n",
+            )
+        return known
+
+    def _declared(self, name: str) -> t.Range | t.Finite | None:
         local, entry = self.locals.get(name), self.notation.entries.get(name)
         if local is not None and local.over is not None:
             return local.over
@@ -735,13 +831,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             if entry.domain.over is not None:
                 return entry.domain.over
             return t.Finite(tuple(_number(each) for each in entry.domain.values))
-        if entry is None or not entry.ranges or entry.ranges[0] is None:
-            raise Unreadable(
-                f"what {name} runs over is not said",
-                self.since(start),
-                rf"write \sum_{{{name}=1}}^n or declare {name} = 1, \dots, n",
-            )
-        return entry.ranges[0]
+        return entry.ranges[0] if entry is not None and entry.ranges else None
 
     # Names: functions, symbols, constants.
 
