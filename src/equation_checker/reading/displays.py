@@ -129,7 +129,8 @@ class _Display:
         found = clauses(tokens, self.notation)
         if self.last is not None and not self.statements and not self.definitions:
             found[:1] = [_going_on(self.last, each) for each in found[:1]]
-        self.last = _last_side(found[-1]) if found else None
+        if not line.of_brace:
+            self.last = _last_side(found[-1]) if found else None
         for clause in found:
             _refuse(clause, alone=len(found) == 1)
         for clause in sorted(found, key=lambda each: not self._starts(each)):
@@ -210,6 +211,7 @@ class _Display:
         if found is not None:
             self.notation, definition = found
             self.definitions.append(definition)
+            self._check_orders(clause, ())
             if len(at) == 1:
                 return
             clause = replace(clause, tokens=tokens[at[0] + 1 :])

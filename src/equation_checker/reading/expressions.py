@@ -714,8 +714,9 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         lower, pair = None, ""
         if braced:
             begin = self.at - 1
-            lower = self.expression() if self.accept("=") else None
-            over = self.members() if self.accept(r"\in") else None
+            if self.accept("=") and not (over := self._listed_limits()):
+                lower = self.expression()
+            over = self.members() if self.accept(r"\in") else over
             if self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
                 pair = self._other_index(names[0])
                 condition = self._skip_to_brace(begin)
@@ -727,12 +728,22 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             lower = declared[0].lower if isinstance(declared[0], t.Range) else t.number(1)
         if lower is not None and self.accept("^"):
             over = t.Range(lower, self.argument_group(), span=self.since(start))
-        elif lower is not None and isinstance(declared[0], t.Range):
+        elif isinstance(lower, t.Number) and isinstance(declared[0], t.Range):
             over = t.Range(lower, declared[0].upper, span=self.since(start))
         running = [
             (name, over or known or lower) for name, known in zip(names, declared, strict=True)
         ]
         return Below(running, condition, pair)
+
+    def _listed_limits(self) -> t.Range | None:
+        r"""Read ``1, \dots, n`` or ``1..n`` below a sum."""
+        start, dots_at = self.next.start, 1 + (self.peek().text == ",")
+        if self.peek(dots_at).text != r"\dots":
+            return None
+        lower = self.single()
+        while self.accept(",", r"\dots"):
+            pass
+        return t.Range(lower, self.expression(), span=self.since(start))
 
     def _other_index(self, name: str) -> str:
         r"""Return the other index of ``\sum_{i \ne j}`` if it is declared and runs nowhere else."""

@@ -46,6 +46,8 @@ class Line:
     tokens: list[Token]
     reasons: list[tuple[int, str]] = field(default_factory=list)
     asides: list[list[Token]] = field(default_factory=list)
+    of_brace: bool = False
+    """Whether the label of a brace says it."""
 
 
 def lines(latex: str) -> Iterator[Line]:
@@ -216,7 +218,7 @@ def _labelled(line: Line) -> Iterator[Line]:
     said = [each for each in label if each.kind != "text"]
     states = any(each.text in STATING for _, each in outside(said))
     if said and (states or len(said) == len(label)):
-        yield from _labelled(Line([*inner, *_said(said)]))
+        yield from _labelled(Line([*inner, *_said(said)], of_brace=True))
 
 
 def _said(label: list[Token]) -> list[Token]:

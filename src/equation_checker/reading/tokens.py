@@ -125,7 +125,7 @@ _THIN = r"\s|\\[,!:; ]"
 _THIN_RUN = re.compile(r"(?:\\[,:; ]|\s|~)+")
 WIDTHS = {r"\,": 1 / 6, r"\:": 2 / 9, r"\;": 5 / 18, "\\ ": 1 / 3, "~": 1 / 3}
 """Of thin spaces, in em; many of them are a wide one."""
-WIDE = 0.8
+WIDE = 0.95
 _EXTREME = re.compile(rf"(?:{_THIN})*\\(max|min)(?![A-Za-z])")
 
 
