@@ -38,7 +38,7 @@ a \div b = 1 | 3 | this construct is not read: \div | write \frac or /
 \int_0^1 t^2 = 1 | 1 | an integral has no differential | write \, d x behind it
 \lim a = a | 6 | expected _ after \lim, found a | write \lim_{h \to 0}
 \lim_{t} t = 0 | 1 | expected where a limit goes | \lim_{h \to 0}
-\sum h_j = 1 | 6 | expected an index under \sum, found h | write \sum_{i=1}^n
+\sum h = 1 | 6 | expected an index under \sum, found h | write \sum_{i=1}^n
 \argmin f(w) = 0 | 9 | expected an index under \arg\min, found f | write \arg\min_w
 \sum_i = 1 | 8 | expected a number, a symbol or a bracket, found = | nothing stands behind i
 a == b | 4 | expected a number, a symbol or a bracket, found = | write one =

@@ -223,7 +223,39 @@ class CalculusReader(NameReader):
             raise self.error(f"expected the differential d{variable}")
         self.take()
         self.take()
+        self.integrated.append(variable)
         return t.Integral(variable, lower, upper, of, span=self.since(start))
+
+    def between_limits(self) -> t.Node | None:
+        r"""Read ``[F(x)]_a^b`` behind an integral over ``x``: what ``F`` gains from a to b."""
+        here, close = self.at, self._closing()
+        inside = [self.base(each) for each in self.tokens[here:close]]
+        signs = [each.text for each in self.tokens[close + 1 : close + 2]]
+        over = {each for each in self.integrated if each in inside and each not in self.locals}
+        if len(over) != 1 or signs != ["_"]:
+            return None
+        start, variable = self.take().start, over.pop()
+        with self.bound(**self.own(variable)), self.nested(), self.outside_bars():
+            of = self.expression()
+            is_number = self.shape_of(of) == SCALAR
+        self.expect("]", "to close [")
+        self.take()
+        lower = self.argument_group()
+        if self.at < close or not is_number or not self.accept("^"):
+            self.at = here
+            return None
+        upper, span = self.argument_group(), self.since(start)
+        gain = [t.Evaluated(variable, each, of, span=span) for each in (upper, lower)]
+        return t.Add((gain[0], t.Negative(gain[1])), span=span)
+
+    def _closing(self) -> int:
+        """Return where the bracket that comes next is closed."""
+        depth = 0
+        for at in range(self.at, len(self.tokens)):
+            depth += {"[": 1, "]": -1}.get(self.tokens[at].text, 0)
+            if depth == 0:
+                return at
+        return len(self.tokens)
 
     def _accept_line(self) -> bool:
         r"""Read ``\mathbb{R}`` below an integral."""

@@ -49,6 +49,8 @@ class Reader:
         """What stands around the arguments of functions that are declared without their signs."""
         self.unwritten: set[str] = set()
         """The indices of sums that are written without one."""
+        self.integrated: list[str] = []
+        """The variables of the integrals that were read by now."""
         self.limiting = False
         """Whether what is read is where a limit goes: a sign above it is the side."""
         self.printer = Printer(notation)

@@ -231,6 +231,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _bracket(self) -> t.Node:
         r"""Read ``(a)`` as a group, ``[a, b]`` as one row of a matrix."""
+        if self.integrated and self.is_next("[") and (gain := self.between_limits()) is not None:
+            return gain
         before, opening = self.tokens[max(self.at - 1, 0)], self.take()
         with self.nested(), self.outside_bars():
             parts = [self.expression()]
@@ -652,7 +654,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         names = {n for n in (t.free_names(of) if of is not None else ()) if n not in self.locals}
         names &= {n for n, each in self.notation.entries.items() if each.kind == "index"}
         if len(names) != 1:
-            raise self.error("what this sum runs over is not said", r"write \sum_{i=1}^n")
+            sign = self.tokens[self.at - 1].text
+            raise self.error(f"expected an index under {sign}", f"write {sign}_{{i=1}}^n")
         (name,) = names
         self.unwritten.add(name)
         over = self._declared_range(name, start)
