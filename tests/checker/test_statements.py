@@ -163,7 +163,7 @@ UNREADABLE = {
     r"1 + 3 + 5 + \dots + n = n": r"the terms before \dots do not go on by 1",
     r"x_1 + x_3 + \dots + x_n = a": r"the terms before \dots do not go on by 1",
     r"[x_1, x_3, \dots, x_n] = a": r"before \dots do not go on by 1",
-    r"1 + v + v^2 + \cdots = v": "this construct is not read: a sum that ends in",
+    r"1 + v + \cdots = v": "this construct is not read: a sum that ends in",
     r"a = \begin{bmatrix} a & \cdots \\ b & c \end{bmatrix}": "the dots of this matrix are not read",
 }
 

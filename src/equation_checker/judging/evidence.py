@@ -76,6 +76,11 @@ class Judgement:
     """Where it is."""
 
 
+def _parts(node: t.Node) -> bool:
+    """Tell whether a node parts the numbers: one side of it says nothing of the other."""
+    return isinstance(node, t.Comparison) and node.relation not in ("=", r"\ne")
+
+
 class Evidence:
     """Gathers comparisons of the sides of one statement."""
 
@@ -87,8 +92,7 @@ class Evidence:
         self.links = links
         self.is_deep = isinstance(numbers, Decimal)
         self.is_slow = judge.takes_limits(statement.sides)
-        parts = any(isinstance(e, t.Comparison) for side in statement.sides for e in t.walk(side))
-        plain = CASE_POINTS if parts else POINTS
+        plain = CASE_POINTS if judge.notation.speaks_of(statement.sides, _parts) else POINTS
         self.wanted = SLOW_POINTS if self.is_slow else DEEP_POINTS if self.is_deep else plain
         self.draws = judge.draws(statement, numbers, most=FEW if self.is_deep else MOST)
         self.draws.outcomes = self.outcomes = Outcomes()
