@@ -355,7 +355,8 @@ class Checker:
         self, about: About, definition: Definition, notation: Notation, kind: str = "definition"
     ) -> tuple[Verdict, Defined]:
         found = wording.defined(definition, notation)
-        if not about.python or is_name(about.python):
+        known = notation if kind == "definition" else None
+        if not about.python or is_name(about.python, known):
             found["message"] = "nothing ties it to code"
             return about.verdict(kind, Status.UNCHECKED, **found), Defined(definition, notation)
         judge = Judge(_with_parameters(notation, definition), self.settings)

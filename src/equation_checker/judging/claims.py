@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from equation_checker.judging.evidence import Evidence, Judgement
-from equation_checker.judging.links import ORDERS, Link, Order, compared
+from equation_checker.judging.links import ORDERS, Link, Order, Where, compared
 from equation_checker.judging.python import TieError
+from equation_checker.judging.search import MOST_OUTCOMES, OUTCOME_STEPS, Search, missed
 from equation_checker.judging.ties import TOLERANCE, Names, as_array, compare
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, TooLarge, Undefined, Unreadable
@@ -18,6 +21,8 @@ from equation_checker.language.sizes import SMALLEST
 from equation_checker.meaning import limits
 from equation_checker.meaning.draws import MOST, Draws, free_indices, scene, value_or_reason
 from equation_checker.meaning.fields import DEEP, Decimal, Float64, Nested
+from equation_checker.meaning.outcomes import Outcomes, possible, say
+from equation_checker.meaning.points import Point
 from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.verdicts import Status
 
@@ -26,12 +31,15 @@ if TYPE_CHECKING:
 
     from equation_checker.language.notation import Notation
     from equation_checker.meaning.fields import Field, Value
-    from equation_checker.meaning.points import Point, Scene
+    from equation_checker.meaning.points import Scene
     from equation_checker.meaning.values import World
     from equation_checker.reading.displays import Statement
     from equation_checker.settings import Settings
 
+Code = Callable[["World", dict[str, Any]], Any]
 TIE_POINTS = 8
+FAR_POINTS = 14
+"""Points of ties far out, and between the numbers that are written."""
 
 
 @dataclass(frozen=True)
@@ -213,8 +221,9 @@ class Judge:
         names = Names(self.notation, self.settings.library)
         free = free_indices((node,), dict(self.shapes.scope(ranges).ranges))
         known = self._scene((node, *(over for _, over in free)))
+        points: dict[int, Point] = {}
         quick, exact = (
-            Draws(self.notation, numbers, known, (node,), free, smallest=SMALLEST)
+            Draws(self.notation, numbers, known, (node,), free, smallest=SMALLEST, points=points)
             for numbers in (Float64(), Decimal(30, DEEP))
         )
         try:
@@ -226,27 +235,69 @@ class Judge:
         self, node: t.Node, python: str, names: Names, draws: Draws, exact: Draws
     ) -> tuple[Status, str]:
         counted, lacking = 0, ""
-        for number in range(TIE_POINTS):
-            world, combinations = draws.at(number)
+        outcomes = draws.outcomes = Outcomes()
+        for number in range(FAR_POINTS):
+            special = ("far", "between")[number % 2]
+            far = Point(draws.scene, number, SMALLEST, special=special)
+            draws.points[TIE_POINTS + number] = far
+        number = 0
+        while number < TIE_POINTS + FAR_POINTS or self._is_found(node, draws, outcomes):
+            _, combinations = draws.at(number)
             for bound, value in zip(combinations, draws.values(node, number), strict=True):
                 if isinstance(value, TooLarge):
                     continue
-                try:
-                    found = names.evaluate(python, world, bound)
-                    wrong = _apart(value, found, world)
-                    if wrong and draws is not exact:
-                        again = exact.at(number)[0]
-                        wrong = _apart(value_or_reason(again, node, bound), found, again)
-                except TieError as problem:
-                    return Status.REFUTED, str(problem)
-                if wrong:
-                    return Status.REFUTED, f"the code {python} gives {_short(found)}, {wrong}"
+                code = partial(names.evaluate, python)
+                if wrong := _differs(node, value, code, (draws, exact), (number, bound)):
+                    said = wrong.replace("the code gives", f"the code {python} gives", 1)
+                    return Status.REFUTED, said
                 counted += not isinstance(value, Undefined)
                 lacking = str(value) if isinstance(value, Undefined) else lacking
+            number += 1
+        unseen = outcomes.unseen(possible([node], self.notation))
+        if counted and unseen:
+            shown = say(unseen[0], self.printer.show(unseen[0][0]))
+            return Status.UNDER_TESTED, f"no point of the comparison with {python} shows {shown}"
         if counted:
             return Status.HELD, ""
         why = f": {lacking}" if lacking else ""
         return Status.UNDER_TESTED, f"the code {python} could be compared at no point{why}"
+
+    def _is_found(self, node: t.Node, draws: Draws, outcomes: Outcomes) -> bool:
+        """Look for points of outcomes that no point has shown; tell whether one was found."""
+        for outcome in outcomes.unseen(possible([node], self.notation))[:MOST_OUTCOMES]:
+            if outcome not in outcomes.sought:
+                outcomes.sought.add(outcome)
+                finder = draws.others()
+                starts = [draws.points[number] for number in range(TIE_POINTS)]
+                search = Search(
+                    self.notation, partial(missed, finder, (node,), outcome), OUTCOME_STEPS
+                )
+                point = search.run(iter(starts))
+                if point is not None:
+                    draws.add(point)
+                    return True
+        return False
+
+
+def _differs(
+    node: t.Node, value: Value, code: Code, draws: tuple[Draws, Draws], where: Where
+) -> str:
+    """Tell how code differs from an expression at a point; so far out that it overflows, it may."""
+    quick, exact = draws
+    number, bound = where
+    world, _ = quick.at(number)
+    try:
+        with np.errstate(all="ignore" if world.point.special else None):
+            found = code(world, bound)
+        wrong = _apart(value, found, world)
+        if wrong and quick is not exact:
+            again = exact.at(number)[0]
+            wrong = _apart(value_or_reason(again, node, bound), found, again)
+        if not wrong or (world.point.special and _overflows(found)):
+            return ""
+    except TieError as problem:
+        return "" if world.point.special else str(problem)
+    return f"the code gives {_short(found)}, {wrong}"
 
 
 def _apart(value: Value, found: Any, world: World) -> str:
@@ -265,6 +316,10 @@ def _apart(value: Value, found: Any, world: World) -> str:
     if compare(expected, found, floor) <= TOLERANCE:
         return ""
     return f"the equation {_short(expected)}"
+
+
+def _overflows(found: Any) -> bool:
+    return not np.all(np.isfinite(np.asarray(found, dtype=float)))
 
 
 def _clear(numbers: Field) -> float:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equation_checker.judging.links import TOUCHING, Found, Link, Order, Where, compared, slack_of
-from equation_checker.judging.search import Search
+from equation_checker.judging.search import MOST_OUTCOMES, OUTCOME_STEPS, Search, missed
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
 from equation_checker.meaning.draws import MOST, difference, value_or_reason
 from equation_checker.meaning.fields import DEEP, Decimal
-from equation_checker.meaning.outcomes import Outcome, Outcomes, possible, say
+from equation_checker.meaning.outcomes import Outcome, Outcomes, can_tie, possible, say
+from equation_checker.meaning.points import Point
 from equation_checker.verdicts import Status
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from equation_checker.judging.claims import Judge
     from equation_checker.meaning.draws import Draws
     from equation_checker.meaning.fields import Field, Value
-    from equation_checker.meaning.points import Point
     from equation_checker.meaning.values import World
     from equation_checker.reading.displays import Statement
 
@@ -42,14 +42,15 @@ SLOW_POINTS = 3
 CASE_POINTS = 40
 """Points where conditions part what is claimed: each part wants to be met."""
 MOST_POINTS = 30
+TIED_POINTS = 11
+"""Points at which much is equal, and points between what is written, of claims with kinks."""
+MORE_SIZES = (4, 6, 7, 9, 10, 11, 12, 20, 35, 100)
+"""Sizes of claims that rest on nothing else."""
 PRECISE_POINTS = 2
 SUSPECTS = 12
 """So many differences of a link in float64 are looked at with many digits, until one is sure."""
 STEPS = 400
 """Steps of the search for a point at which an inequality fails."""
-OUTCOME_STEPS = 150
-"""Steps of the search for an outcome that was not seen."""
-MOST_OUTCOMES = 6
 TURNS = 6
 """So many times what meets a condition is moved away from special points."""
 SMALL_STEP = Fraction(1, 2**40)
@@ -109,6 +110,8 @@ class Evidence:
         self._try()
         if not self._differs():
             self._look_for_outcomes()
+            self._try_sizes()
+            self._try_ties()
         for k, link in enumerate(self.links):
             if link.is_inequality and not any(each.kind == "differs" for each in self.founds[k]):
                 self._attack(k)
@@ -171,6 +174,30 @@ class Evidence:
         link = self.links[k]
         return value_or_reason(world, link.left, bound), value_or_reason(world, link.right, bound)
 
+    def _try_sizes(self) -> None:
+        """Try many sizes where a claim rests on sizes alone."""
+        points = list(self.draws.points.values())
+        rests_on_sizes = any(each.sizes for each in points) and not self.is_slow
+        if rests_on_sizes and not any(each.values for each in points):
+            for number, size in enumerate(MORE_SIZES):
+                start = points[number % len(points)]
+                key = start.random(f"size {size}").choice(list(start.sizes))
+                if size >= start.smallest and size not in start.scene.taken:
+                    self._add(replace(start, sizes={**start.sizes, key: size}))
+
+    def _try_ties(self) -> None:
+        """Compare where much is equal; there some sides have no value, or no slope."""
+        speaks, sides = self.judge.notation.speaks_of, self.statement.sides
+        if self.is_slow or self.is_deep or not speaks(sides, can_tie) or speaks(sides, _is_slope):
+            return
+        for number in range(3 * TIED_POINTS):
+            special = ("tied", "between", "far")[number % 3]
+            point = Point(self.draws.scene, number // 3, special=special)
+            for k, found in self._found_at(self.draws, self.draws.add(point)):
+                touches = self.links[k].relation in TOUCHING  # what saturates is no tie
+                if found.kind == "differs" and not found.why and not touches:
+                    self.founds[k].append(found)
+
     # Searches.
 
     def _look_for_outcomes(self) -> None:
@@ -196,27 +223,14 @@ class Evidence:
         self.is_pinned |= turns > 1 and min(kept) > len(parts)
 
     def _unseen(self) -> list[Outcome]:
-        """Return outcomes that no point has shown, but of what is 0 everywhere, which has none."""
-        seen = {node for node, _ in self.outcomes.taken}
-        return [
-            (node, way)
-            for node, way in self._possible()
-            if (node, way) not in self.outcomes.taken
-            and (node in seen or not isinstance(node, t.Absolute))
-        ]
+        return self.outcomes.unseen(self._possible())
 
     def _possible(self) -> list[Outcome]:
         where = (tree for _, tree in self.statement.where)
         return list(possible((*self.statement.sides, *where), self.judge.notation))
 
     def _missed(self, outcome: Outcome, point: Point) -> float:
-        """Return by how much an outcome is missed at a point; below 0 where it is not."""
-        seen = self._finder.outcomes = Outcomes()
-        world, combinations = self._finder.of(point)
-        for bound in combinations:
-            for side in self.statement.sides:
-                value_or_reason(world, side, bound)
-        return -1.0 if outcome in seen.taken else seen.missed.get(outcome, math.inf)
+        return missed(self._finder, self.statement.sides, outcome, point)
 
     def _attack(self, k: int) -> None:
         """Look for a point at which an inequality fails."""
@@ -229,7 +243,8 @@ class Evidence:
         if slack > self._finder.field.tolerance:
             return slack
         for draws in (self._precise, self._sharper):
-            edge = draws.field.tolerance * (1 if self.links[k].relation in TOUCHING else -1)
+            touches = self.links[k].relation in TOUCHING and point.is_modest
+            edge = draws.field.tolerance * (1 if touches else -1)
             slack = self._slack_in(draws, point, k)
             if slack > edge:
                 return max(slack, 0.0)
@@ -279,7 +294,12 @@ class Evidence:
             if link.order is not None:
                 founds[k] = list(self._orders(k))
                 continue
-            suspects = [each for each in (*founds[k], *self.founds[k]) if each.kind == "differs"]
+            suspects = [
+                each
+                for each in (*founds[k], *self.founds[k])
+                if each.kind == "differs"
+                and (link.relation not in TOUCHING or self.draws.points[each.where[0]].is_modest)
+            ]
             suspects.sort(key=lambda each: each.relative, reverse=not link.is_inequality)
             sure: list[Found] = []
             for each in _one_a_point(suspects)[:SUSPECTS]:
@@ -445,6 +465,12 @@ def _one_a_point(suspects: list[Found]) -> list[Found]:
     first = {each.where[0]: each for each in reversed(suspects)}.values()
     chosen = [each for each in suspects if any(each is one for one in first)]
     return chosen + [each for each in suspects if not any(each is one for one in first)]
+
+
+def _is_slope(node: t.Node) -> bool:
+    """Tell whether a node is a derivative, which has no value at a kink."""
+    primed = isinstance(node, t.Apply) and node.primes > 0
+    return primed or isinstance(node, (t.Gradient, t.Derivative))
 
 
 def _is_of_order(found: float, wanted: float, order: Order) -> bool:

@@ -12,14 +12,22 @@ from functools import partial
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
+from equation_checker.meaning.draws import value_or_reason
+from equation_checker.meaning.outcomes import Outcomes
 from equation_checker.meaning.points import IS_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from equation_checker.language import tree as t
     from equation_checker.language.notation import Domain, Notation
+    from equation_checker.meaning.draws import Draws
+    from equation_checker.meaning.outcomes import Outcome
     from equation_checker.meaning.points import Cell, Drawn, Key, Point
 
+OUTCOME_STEPS = 150
+"""Steps of the search for an outcome that was not seen."""
+MOST_OUTCOMES = 6
 Change = Callable[[Fraction], Fraction]
 Move = Callable[["Point"], "Point | None"]
 SIZES = (1, 2, 3, 5, 8, 13)
@@ -52,11 +60,20 @@ class Search:
 
     def run(self, starts: Iterator[Point]) -> Point | None:
         """Return a point below 0, if one is found from some starts."""
-        for start in starts:
+        found = [self._changed_at_once(start) for start in starts]
+        for _, start in sorted(found, key=lambda each: each[0]):
             if self.tried >= self.steps or self.lowest < 0:
                 break
             self._descend(start)
         return self.best if self.lowest < 0 else None
+
+    def _changed_at_once(self, start: Point) -> tuple[float, Point]:
+        """Return the lowest of a start and of what it becomes when all numbers are changed."""
+        lowest = (self._measured(start), start)
+        for new in (self._everywhere(change, start) for change in EVERYWHERE):
+            if new is not None and self.lowest >= 0:
+                lowest = min(lowest, (self._measured(new), new), key=lambda each: each[0])
+        return lowest
 
     def _descend(self, here: Point) -> None:
         height, step = self._measured(here), Fraction(1)
@@ -152,6 +169,16 @@ class Search:
         return rows if fits else None
 
 
+def missed(draws: Draws, sides: Sequence[t.Node], outcome: Outcome, point: Point) -> float:
+    """Return by how much an outcome is missed at a point; below 0 where it is not."""
+    seen = draws.outcomes = Outcomes()
+    world, combinations = draws.of(point)
+    for bound in combinations:
+        for side in sides:
+            value_or_reason(world, side, bound)
+    return -1.0 if outcome in seen.taken else seen.missed.get(outcome, inf)
+
+
 def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> Iterator[Change]:
     """Yield changes of a number: steps, other magnitudes, and the values of others."""
     if domain.kind == "finite":
@@ -160,6 +187,8 @@ def _changes(domain: Domain, step: Fraction, others: tuple[Fraction, ...]) -> It
     by = step * (domain.values[1] - domain.values[0]) / 4 if domain.kind == "interval" else step
     by = Fraction(max(1, by * 4 // 1)) if domain.kind in WHOLE else by
     yield from (lambda x: x + by, lambda x: x - by)
+    if step < 1 and domain.kind not in WHOLE:
+        yield lambda x: x.limit_denominator(12)
     if step == 1:
         yield from (lambda x: x * 10, lambda x: x / 10, lambda x: -x)
         yield from map(_to, dict.fromkeys(others))

@@ -44,12 +44,19 @@ def pattern(text: str) -> Pattern | None:
     return None
 
 
-def is_name(text: str) -> bool:
-    """Tell whether the Python column names an array, or part of one, and calls nothing."""
+def is_name(text: str, notation: Notation | None = None) -> bool:
+    """Tell whether Python names an array, or part of one, and calls nothing.
+
+    What names an array that the notation already knows is no name, but an expression.
+    """
     try:
-        return pattern(text) is not None
+        found = pattern(text)
     except Unreadable:
         return False
+    entries = notation.entries.values() if notation and found else ()
+    known = {each.base for entry in entries if entry.python and is_name(entry.python)
+             and (each := pattern(entry.python))}  # fmt: skip
+    return found is not None and found.base not in known
 
 
 def _position(node: ast.expr) -> str | int | None:

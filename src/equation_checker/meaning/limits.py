@@ -27,6 +27,8 @@ DIGITS = 16
 INTEGRAND_DIGITS = 25
 """Digits with which an integrand is computed, but for a derivative, which takes them all."""
 FINE = 1e-20
+FALLS = 0.98
+"""By how much the ratio of the terms of a series must fall to be taken for one that vanishes."""
 LEVELS = 16
 """Halvings of a step; sums of whole numbers stop at half as many."""
 
@@ -48,6 +50,12 @@ def integral(context: Any, function: Function, lower: Any, upper: Any) -> Reache
         if error <= FINE * max(abs(value), 1):
             return value, float(error)
     value, error = context.quad(function, ends, error=True)
+    for end, other in (ends, ends[::-1]) if len(ends) == 2 else ():
+        if not context.isinf(end) and not context.isinf(
+            other
+        ):  # what may lie beyond the last place
+            part = (other - end) * context.eps * 10
+            error += 10 * abs(function(end + part) * part)
     return _settled(value, error, "the integral")
 
 
@@ -75,7 +83,7 @@ def limit(context: Any, function: Function, to: Any, side: str, *, whole: bool) 
 def series(context: Any, term: Function, start: int) -> Reached:
     """Add terms until the rest is nothing, or extrapolate the partial sums."""
     total, sums, after = context.zero, [], [start + 2**k for k in range(1, LEVELS // 2 + 1)]
-    before, small = None, 0
+    before, small, ratio = None, 0, {}
     for k in range(start, after[-1]):
         if k in after:
             sums.append(total)
@@ -83,9 +91,12 @@ def series(context: Any, term: Function, start: int) -> Reached:
         total = total + each
         shrinks = before is None or abs(each) <= 0.9 * abs(before)
         small = small + 1 if shrinks and abs(each) <= 1e-25 * max(abs(total), 1) else 0
+        ratio[k] = abs(each / before) if before else 0
         before = each
         if small == 3:
             return total, 1e-24
+    if ratio[after[-1] - 1] >= max(1, FALLS * ratio[after[-2]]):
+        raise Undefined("the terms of the series do not fall")
     return _richardson([*sums, total], "the series")
 
 

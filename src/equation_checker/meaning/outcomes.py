@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.functions import BUILT_IN, BY_NAME
+from equation_checker.meaning.bounds import Bounds, never
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,12 @@ Outcome = tuple[t.Node, int]
 """A part of a tree, and in which way it turned out."""
 
 
+KINKED = frozenset(
+    {"relu", "sign", "clip", "max", "min", "floor", "ceil", "sqrt", "atan", "asin", "acos"}
+)
+"""Functions that jump, have a kink, or undo another function in one of its branches only."""
+
+
 @dataclass
 class Outcomes:
     """What was seen at some points."""
@@ -24,6 +31,8 @@ class Outcomes:
     taken: set[Outcome] = field(default_factory=set)
     missed: dict[Outcome, float] = field(default_factory=dict)
     """By how little each other outcome was missed."""
+    sought: set[Outcome] = field(default_factory=set)
+    """What was searched for."""
 
     def note(self, node: t.Node, outcome: int, others: Mapping[int, float]) -> None:
         """Note in which way a part turned out, and how far off the other ways were."""
@@ -32,17 +41,28 @@ class Outcomes:
             if by < self.missed.get((node, other), float("inf")):
                 self.missed[node, other] = by
 
+    def unseen(self, wanted: Iterable[Outcome]) -> list[Outcome]:
+        """Return outcomes that no point has shown, but of what is 0 everywhere, which has none."""
+        seen = {node for node, _ in self.taken}
+        return [
+            (node, way)
+            for node, way in wanted
+            if (node, way) not in self.taken and (node in seen or not isinstance(node, t.Absolute))
+        ]
+
 
 def possible(nodes: Iterable[t.Node], notation: Notation) -> Iterator[Outcome]:
     """Yield what parts of some expressions, and of all that they are defined from, can turn out."""
     seen: set[t.Node] = set()
-    for body in reached(nodes, notation):
+    bodies = list(reached(nodes, notation))
+    bounds = Bounds(notation, bodies)
+    for body in bodies:
         for node in _open(body, frozenset()):
             ways = _ways(node, notation)
             of = node.condition if isinstance(node, t.Reduce) and node.condition else node
             if ways and of not in seen:
                 seen.add(of)
-                yield from ((of, way) for way in range(ways))
+                yield from ((of, way) for way in range(ways) if not never(node, way, bounds))
 
 
 def _open(node: t.Node, through: frozenset[str]) -> Iterator[t.Node]:
@@ -70,6 +90,19 @@ def _ways(node: t.Node, notation: Notation) -> int:
             return {"relu": 2, "sign": 2, "clip": 3, "max": many, "min": many}.get(short, 0)
         case _:
             return 0
+
+
+def can_tie(node: t.Node) -> bool:
+    """Tell whether what a part is may change at once, or its slope, where two numbers are equal."""
+    match node:
+        case t.Absolute() | t.Cases() | t.Indicator() | t.Comparison():
+            return True
+        case t.Reduce(operator):
+            return bool(BY_NAME[operator].extremum)
+        case t.Apply(t.Symbol(name)) if name in BUILT_IN:
+            return BUILT_IN[name].name in KINKED
+        case _:
+            return False
 
 
 def reached(nodes: Iterable[t.Node], notation: Notation) -> Iterator[t.Node]:

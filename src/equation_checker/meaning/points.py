@@ -28,8 +28,13 @@ PRIMES = (3, 5, 7, 11, 13, 17)
 """So many sizes go round: for a prime, any stride meets all of them."""
 ROUND = 5
 """Points until each size has taken five values."""
-MANNERS = ("moderate", "near", "moderate", "wide", "moderate", "near", "moderate")
+MANNERS = ("moderate", "near", "broad", "wide", "moderate", "near", "broad")
 """How the numbers of each point in turn are drawn; seven, so that no other period agrees."""
+BROAD = 4
+"""How much further apart the numbers of some points are than moderate ones."""
+MODEST = 12
+ORDINARY = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(2))
+"""Numbers at which things tie, besides those that are written in a claim."""
 
 
 @dataclass
@@ -91,13 +96,22 @@ class Point:
     number: int
     smallest: int = 1
     """No size is drawn smaller."""
+    special: str = ""
+    """Another manner. ``tied``: most numbers are one of two, so that much is equal that seldom is;
+    ``between``: they lie anywhere between the numbers that are written; ``far``: above 1."""
     sizes: dict[Key, int] = field(default_factory=dict)
     values: dict[Key, Drawn] = field(default_factory=dict)
 
     @property
     def manner(self) -> str:
         """Return how its numbers are drawn."""
-        return MANNERS[self.number % len(MANNERS)]
+        return self.special or MANNERS[self.number % len(MANNERS)]
+
+    @property
+    def is_modest(self) -> bool:
+        """Tell whether no number is so large that something may come close to its limit there."""
+        numbers = (each for rows in self.values.values() for row in rows for each in row)
+        return all(abs(each) <= MODEST or each in self.scene.literals for each in numbers)
 
     def random(self, name: str, indices: tuple[int, ...] = ()) -> Random:
         """Return a generator of one symbol's own, so that the order of asking does not matter."""
@@ -142,7 +156,7 @@ class Point:
 
     def _number(self, domain: Domain, random: Random) -> Fraction:
         """Draw a number; at a point that is near or wide, one in two is an ordinary one."""
-        manner = self.manner if random.random() < 0.5 else "moderate"
+        manner = self.manner if random.random() < (0.8 if self.special else 0.5) else "moderate"
         if manner == "near":
             fits = [each for each in self.scene.literals if IS_IN[domain.kind](each, domain)]
             if fits:
@@ -153,7 +167,31 @@ class Point:
                 if domain.kind != "natural" and moved:
                     return random.choice(moved)
                 return near
-        return DRAW[domain.kind](random, domain, manner == "wide")
+        if manner in ("tied", "between"):
+            special = self._tied(random) if manner == "tied" else self._between(random)
+            if IS_IN[domain.kind](special, domain):
+                return special
+        if manner == "far" and domain.kind in UNBOUNDED:
+            far = Fraction(f"{10 ** random.uniform(0, 2.2):.3g}")
+            return far * (random.choice((-1, 1)) if domain.kind == "real" else 1)
+        drawn = DRAW[domain.kind](random, domain, manner in ("wide", "far"))
+        return drawn * (BROAD if manner == "broad" and domain.kind in UNBOUNDED else 1)
+
+    def _tied(self, random: Random) -> Fraction:
+        """Return one of two numbers that all of the point share."""
+        known = self._known
+        return random.choice((known[self.number % len(known)], self.random("two").choice(known)))
+
+    def _between(self, random: Random) -> Fraction:
+        """Return a number from the next gap between those that are known, or beyond them."""
+        known = sorted(self._known)
+        ends = [2 * known[0] - 1, *known, 2 * known[-1] + 1]
+        gap = (self.number + random.randrange(len(known))) % (len(ends) - 1)
+        return ends[gap] + (ends[gap + 1] - ends[gap]) * Fraction(random.randint(1, 99), 100)
+
+    @cached_property
+    def _known(self) -> tuple[Fraction, ...]:
+        return tuple(dict.fromkeys((*ORDINARY, *self.scene.literals[:6])))
 
     def _cycled(
         self, key: Key, shape: tuple[int, int], values: tuple[Fraction, ...], random: Random
@@ -226,6 +264,7 @@ DRAW: dict[str, Callable[[Random, Domain, bool], Fraction]] = {
     "whole": lambda *given: abs(_integer(*given)),
 }
 """How a number of each kind is drawn."""
+UNBOUNDED = frozenset({"real", "positive", "nonnegative"})
 IS_IN: dict[str, Callable[[Fraction, Domain], bool]] = {
     "real": lambda *_: True,
     "positive": lambda value, _: value > 0,
