@@ -180,7 +180,7 @@ def never(node: t.Node, way: int, bounds: Bounds) -> bool:
     match node:
         case t.Absolute(of):
             return _never_of_sign(bounds.of(of), way)
-        case t.Indicator(t.Comparison() as condition) | (t.Comparison() as condition):
+        case t.Indicator(condition=t.Comparison() as condition) | (t.Comparison() as condition):
             return _never_true(condition, way, bounds)
         case t.Apply(t.Symbol(name), arguments) if name in BUILT_IN:
             short = BUILT_IN[name].name
