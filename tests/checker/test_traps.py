@@ -1,0 +1,50 @@
+"""Equations that look right and are wrong somewhere: none is let pass, and nothing true refused.
+
+Each page of tests/traps declares a notation and states what is ``true-…`` and what is ``wrong-…``:
+at ties, beyond a kink, at one size, off the diagonal, in a branch that code forgets.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from equation_checker import Settings, check, read_page
+
+PAGES = sorted((Path(__file__).parents[1] / "traps").glob("*.md"))
+SLOW = {"analysis"}
+PASSED = {"held", "not refuted", "proved", "unchecked"}
+
+
+def huber(t):
+    return np.where(np.abs(t) <= 1, t * t / 2, np.abs(t) - 0.5)
+
+
+def huber_wrong(t):
+    return np.where(np.abs(t) <= 1, t * t / 2, t - 0.5)
+
+
+CODE = {
+    "relu": lambda t: np.maximum(t, 0), "clip": lambda t: np.clip(t, -5, 5), "huber": huber,
+    "huber_wrong": huber_wrong, "hinge_wrong": lambda t: 1 - t if t < 8 else 0,
+    "loss_wrong": lambda _, p: -np.log(p), "mean0": lambda x: x.sum() / len(x),
+    "xent": lambda y, p: -y * np.log(p) - (1 - y) * np.log(1 - p), "argsum": np.sum,
+    "layer": lambda W, x: W @ x, "layerT": lambda W, x: W.T @ x, "square": np.square,
+    "leaky": lambda t: np.where(t > 0, t, 0.01 * t), "norm": np.linalg.norm,
+    "var1": np.var, "tanh": np.tanh,
+}  # fmt: skip
+MARKED = [
+    pytest.param(each, marks=pytest.mark.slow if each.stem in SLOW else (), id=each.stem)
+    for each in PAGES
+]
+
+
+@pytest.mark.parametrize("path", MARKED)
+def test_no_trap_is_let_pass_and_nothing_true_is_refuted(path):
+    page = read_page(path.read_text(encoding="utf-8"), path.name)
+    found = check([page], settings=Settings(library=CODE)).verdicts
+    status = {each.label: str(each.status) for each in found if each.label}
+    assert {k for k, each in status.items() if k.startswith("wrong-") and each in PASSED} == set()
+    assert {k for k, each in status.items() if k.startswith("true-") and each == "refuted"} == set()
+    held = [k for k, each in status.items() if k.startswith("true-") and each in PASSED]
+    assert len(held) >= 0.9 * sum(k.startswith("true-") for k in status)
