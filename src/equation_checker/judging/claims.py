@@ -267,7 +267,7 @@ class Judge:
         for outcome in outcomes.unseen(possible([node], self.notation))[:MOST_OUTCOMES]:
             if outcome not in outcomes.sought:
                 outcomes.sought.add(outcome)
-                finder = draws.others()
+                finder = replace(draws, points={})
                 starts = [draws.points[number] for number in range(TIE_POINTS)]
                 search = Search(
                     self.notation, partial(missed, finder, (node,), outcome), OUTCOME_STEPS

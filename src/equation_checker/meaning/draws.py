@@ -94,13 +94,6 @@ class Draws:
         world = World(self.notation, self.field, point, self.typed, self.outcomes)
         return world, list(self._shortened(point, self._combinations(world)))
 
-    def others(self) -> Draws:
-        """Return draws of the same kind that keep their own points."""
-        return Draws(
-            self.notation, self.field, self.scene, self.sides, self.free,
-            condition=self.condition, where=self.where, smallest=self.smallest,
-        )  # fmt: skip
-
     def add(self, point: Point) -> int:
         """Take a point in, and return its number."""
         number = 1 + max(self.points, default=-1)
