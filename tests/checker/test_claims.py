@@ -108,8 +108,8 @@ def test_a_definition_in_a_circle_is_told(notation):
     known = read_row(r"a_i \in \mathbb{R}", notation)
     known = read_display("a_i := 1 + a_i", known).notation
     found = judged("a_i = 2", known)
-    assert found.status == "refuted"
-    assert "a_{1} is defined by itself" in found.links[0].undefined
+    assert found.status == "under-tested"
+    assert "a_{1} is defined by itself" in found.message
 
 
 def test_where_gives_a_value_to_a_free_symbol(notation):

@@ -145,12 +145,20 @@ class Notation:
     broadcast: Layout = ""
     """Whether a vector that is added to a matrix is added to its rows or its columns, if at all."""
 
+    parted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stands around the arguments of functions that are declared without their signs."""
+
     def declare(self, entry: Entry) -> Notation:
         """Return the notation with a symbol more; an older one of that name gives way."""
+        parted = {k: v for k, v in self.parted.items() if k != entry.name}
         definitions = {k: v for k, v in self.definitions.items() if k != entry.name}
         entries = {**self.entries, entry.name: entry}
         again = self.again | {entry.name} if entry.name in self.entries else self.again
-        return replace(self, entries=entries, definitions=definitions, again=again)
+        return replace(self, entries=entries, definitions=definitions, again=again, parted=parted)
+
+    def parting(self, signs: Mapping[str, tuple[str, ...]]) -> Notation:
+        """Return the notation that knows with which signs its functions were written."""
+        return replace(self, parted={k: v for k, v in signs.items() if k in self.entries})
 
     def define(self, definition: Definition) -> Notation:
         """Return the notation with a definition more."""
@@ -176,7 +184,7 @@ class Notation:
 
     def bases(self, base: str) -> tuple[Entry, ...]:
         """Return the symbols that begin with this letter, or whose entries do."""
-        return tuple(e for e in self.entries.values() if base in (e.head.base, e.letter))
+        return tuple(e for e in self.entries.values() if base and base in (e.head.base, e.letter))
 
     def resolve(self, node: t.Node) -> t.Node:
         """Put the values of sizes that have one (``m := 2``, ``n_0 := d``) in their place."""

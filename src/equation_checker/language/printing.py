@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
@@ -178,6 +179,9 @@ class Printer:
             shown = [self._inner(each) for each in node.arguments] if name == "^+" else shown
             return SPELLED[name].format(*shown)
         entry = self.notation.entries.get(node.function.name)
+        signs = self.notation.parted.get(node.function.name, ())
+        if entry is not None and not entry.signs and len(signs) == len(arguments) + 1:
+            entry = replace(entry, signs=signs)
         return f"{name}{chr(39) * node.primes}({parted(arguments, entry)})"
 
     def _reduction(self, node: t.Reduce) -> str:

@@ -188,8 +188,8 @@ class Shapes:
 
         ``y_i = a_{ij} x_j`` means a sum in some books, and that it is true for all j in others.
         """
-        terms = [term for side in sides for term in _terms(side)]
-        found = {name: [self._occurs(name, term) for term in terms] for name in sorted(indices)}
+        terms = [term for side in sides for term in summands(side)]
+        found = {name: [self.occurs(name, term) for term in terms] for name in sorted(indices)}
         for name, kinds in found.items():
             if len(kinds) > 1 and "twice" in kinds and "not" in kinds and "once" not in kinds:
                 term = terms[kinds.index("twice")]
@@ -200,12 +200,12 @@ class Shapes:
                     rf"write \sum_{{{name}}}, or what {name} runs over behind the claim",
                 )
 
-    def _occurs(self, name: str, node: t.Node) -> str:
+    def occurs(self, name: str, node: t.Node) -> str:
         """Tell whether a free index occurs twice in products of numbers, or else, or not at all."""
         if isinstance(node, t.Symbol | t.Component):
             return "once" if any(name == each.name for each in t.free(node)) else "not"
         kinds = [
-            self._occurs(name, child)
+            self.occurs(name, child)
             for child in t.children(node)
             if t.bound_name(node, child) != name
         ]
@@ -808,7 +808,7 @@ def _added(sizes: list[t.Node]) -> t.Node:
     return sizes[0] if len(sizes) == 1 else t.Add(tuple(sizes))
 
 
-def _terms(side: t.Node) -> tuple[t.Node, ...]:
+def summands(side: t.Node) -> tuple[t.Node, ...]:
     """Return the terms of a sum, without the number 0."""
     terms = side.terms if isinstance(side, t.Add) else (side,)
     bare = (each.of if isinstance(each, t.Negative) else each for each in terms)

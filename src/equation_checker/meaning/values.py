@@ -109,7 +109,7 @@ class World:
             return self.base.symbol(key)
         if key not in self.memo:
             if key in self._pending:
-                raise Undefined(f"{spell(key[0], map(str, key[1]))} is defined by itself")
+                raise TooLarge(f"{spell(key[0], map(str, key[1]))} is defined by itself")
             self._pending.add(key)
             try:
                 self.memo[key] = self._find(key)

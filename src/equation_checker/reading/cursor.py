@@ -27,6 +27,8 @@ class Local:
 
     over: t.Range | None = None
     shape: tuple[t.Node, t.Node] | None = None
+    running: bool = False
+    """Whether a sum or a mean binds it, and not the statement as a whole."""
 
 
 class Reader:
@@ -45,7 +47,7 @@ class Reader:
         """Means around the place, inside of which random variables stand for their values."""
         self.defining = False
         """Whether a symbol is read that need not be declared: ``^{(l)}`` is an index of it."""
-        self.parted: dict[str, tuple[str, ...]] = {}
+        self.parted = dict(notation.parted)
         """What stands around the arguments of functions that are declared without their signs."""
         self.unwritten: set[str] = set()
         """The indices of sums that are written without one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.distributions import DISTRIBUTIONS
-from equation_checker.language.errors import Mismatch, Unreadable
+from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
     SCALAR,
@@ -20,7 +20,7 @@ from equation_checker.language.notation import (
     Notation,
 )
 from equation_checker.language.printing import Printer, spell
-from equation_checker.meaning.shapes import Shapes
+from equation_checker.meaning.shapes import Shapes, summands
 from equation_checker.reading.arguments import plain
 from equation_checker.reading.clauses import (
     Clause,
@@ -35,7 +35,7 @@ from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, pai
 from equation_checker.reading.overloads import family, same, signature
 from equation_checker.reading.rows import DEFINING, cut, ended, split
 from equation_checker.reading.sets import SetReader
-from equation_checker.reading.symbols import Item, Scripts
+from equation_checker.reading.symbols import Item, Scripts, number_of
 from equation_checker.reading.tokens import Token, tokenise
 from equation_checker.reading.words import joined
 
@@ -62,8 +62,10 @@ def read_definition(
         (tree,) = paired([tree], parser.ranges(), outside)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
-    head.check_bound(tree)
-    notation = parser.notation
+    notation = head.notation = parser.notation.parting(parser.parted)
+    hidden = head.hidden(tree)
+    if hidden:
+        notation = head.with_hidden(hidden)
     definition = Definition(
         head.entry.name,
         tree,
@@ -274,6 +276,7 @@ class _DefinitionHead:
         """The arguments, if all of them are only names."""
         self.components: tuple[t.Node, ...] = ()
         self.signs: tuple[str, ...] = ()
+        self.is_new = False
         if scripts and (scripts.primes or scripts.transposed or scripts.power):
             raise Unreadable("only a symbol can be defined", parser.since(self.start))
         if parser.is_next("("):
@@ -353,6 +356,7 @@ class _DefinitionHead:
         head = Head(
             self.base, sub, sup, bracketed=bool(sup) and self.bracketed, arguments=arguments
         )
+        self.is_new = True
         return Entry(
             head, "function" if self.parameters else "variable", None,
             indices=names, ranges=tuple(self._over(name) for name in names), signs=self.signs,
@@ -381,19 +385,51 @@ class _DefinitionHead:
             return self.notation
         return self.notation.declare(self.entry)
 
-    def check_bound(self, body: t.Node) -> None:
-        """Refuse an index in the body that has no value there."""
+    def hidden(self, body: t.Node) -> list[str]:
+        r"""Return the indices of the body that the left side does not show.
+
+        A new symbol may leave out a declared one, as in ``s_j := w_j^\top x_i``, unless another
+        index is there for nothing, as in ``g_j := x_i``: that is a slip.
+        """
+        idle = any(
+            isinstance(each, t.Reduce) and each.index not in t.free_names(each.of)
+            for each in t.walk(body)
+        ) or {e.name for e in self.indices if isinstance(e, t.Symbol)} - t.free_names(body)
+        found: dict[str, None] = {}
         parts = (*self.indices, *self.components, *self.parameters)
         known = {each.name for part in parts for each in t.free(part)}
         for each in t.free(body):
             is_index = each.name in self.ranges or self.notation.kind(each.name) == "index"
             if is_index and each.name not in known:
+                found[each.name] = None
+                self._refuse_repeated(body, each.name)
+                if self.is_new and not idle and each.name not in self.ranges:
+                    continue
                 shown = self.parser.printer.show(t.Symbol(self.entry.name, self.indices))
                 raise Unreadable(
                     f"the index {each.name} is in the definition of {shown}, but not in {shown}",
                     each.span,
                     f"write it below a sum, or define something that has the index {each.name}",
                 )
+        return list(found)
+
+    def _refuse_repeated(self, body: t.Node, name: str) -> None:
+        """Refuse ``y_i := a_{ij} x_j``: some books mean a sum over j by it."""
+        shapes, show = Shapes(self.notation), self.parser.printer.show
+        for term in summands(body):
+            if shapes.occurs(name, term) == "twice":
+                each, hint = f"{show(term)} for each {name}", rf"write \sum_{{{name}}}"
+                raise ambiguous(rf"\sum_{{{name}}} {show(term)}", each, term.span, hint)
+
+    def with_hidden(self, names: Sequence[str]) -> Notation:
+        """Return the notation in which the new symbol has these indices, although none is shown."""
+        self.indices = (*self.indices, *(t.Symbol(name) for name in names))
+        self.entry = replace(
+            self.entry,
+            indices=(*self.entry.indices, *names),
+            ranges=(*self.entry.ranges, *(self._over(name) for name in names)),
+        )
+        return self.notation.declare(self.entry)
 
     def locals(self) -> dict[str, Local]:
         """Return what the body may speak of: running indices and arguments."""
@@ -697,6 +733,29 @@ def _heads(
 
 
 def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range]) -> Declared:
+    base, sub, sup, bracketed = _written(tokens, notation, ranges)
+    indices, over = [], []
+    for item in (*sub, *sup):
+        if isinstance(item.node, t.Symbol):
+            entry = notation.entries.get(item.node.name)
+            indices.append(item.node.name)
+            over.append(
+                ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None)
+            )
+    slots = [
+        tuple(None if isinstance(i.node, t.Symbol) else i.text for i in items)
+        for items in (sub, sup)
+    ]
+    return Head(base, slots[0], slots[1], bracketed), tuple(indices), tuple(over)
+
+
+Items = tuple[Item, ...]
+
+
+def _written(
+    tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range]
+) -> tuple[str, Items, Items, bool]:
+    """Read a symbol that is declared: its letter, its scripts, whether these are in brackets."""
     if not tokens:
         raise Unreadable("expected a symbol", t.NOWHERE)
     parser = Parser(cut(tokens, 0, len(tokens)), notation)
@@ -704,8 +763,8 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
     if token.kind not in ("letter", "text") and not token.text.startswith("\\"):
         raise Unreadable(f"{token.text} cannot be a symbol", (token.start, token.end))
     base = parser.base(token)
-    sub: tuple[Item, ...] = ()
-    sup: tuple[Item, ...] = ()
+    sub: Items = ()
+    sup: Items = ()
     bracketed = False
     parser.defining = True
     with parser.bound(**{name: Local(over) for name, over in ranges.items()}):
@@ -721,19 +780,7 @@ def _head(tokens: Sequence[Token], notation: Notation, ranges: dict[str, t.Range
                 sup, bracketed = _declared_sup(parser)
             else:
                 raise parser.error("expected the indices of a symbol")
-    indices, over = [], []
-    for item in (*sub, *sup):
-        if isinstance(item.node, t.Symbol):
-            entry = notation.entries.get(item.node.name)
-            indices.append(item.node.name)
-            over.append(
-                ranges.get(item.node.name) or (entry.ranges[0] if entry and entry.ranges else None)
-            )
-    slots = [
-        tuple(None if isinstance(i.node, t.Symbol) else i.text for i in items)
-        for items in (sub, sup)
-    ]
-    return Head(base, slots[0], slots[1], bracketed), tuple(indices), tuple(over)
+    return base, sub, sup, bracketed
 
 
 def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
@@ -752,23 +799,18 @@ def _declared_sup(parser: Parser) -> tuple[tuple[Item, ...], bool]:
 def _from_first_to_last(
     first: Sequence[Token], last: Sequence[Token], notation: Notation
 ) -> Declared:
-    r"""Read ``n_0, \dots, n_L``: a family whose index runs from 0 to L."""
-    parser = [Parser(cut(part, 0, len(part)), notation) for part in (first, last)]
-    token = parser[0].take()
-    other = parser[1].take()
-    if token.text != other.text:
-        raise Unreadable("the first and the last must be the same symbol", (other.start, other.end))
-    sup = parser[0].is_next("^")
-    ends: list[t.Node] = []
-    bracketed = False
-    for each in parser:
-        items, bracketed = (
-            _declared_sup(each)
-            if each.accept("^")
-            else (each.items() if each.accept("_") else (), False)
-        )
-        if len(items) != 1 or items[0].node is None:
-            raise Unreadable("expected one index", each.since(token.start))
-        ends.append(items[0].node)
-    head = Head(parser[0].base(token), () if sup else (None,), (None,) if sup else (), bracketed)
-    return head, ("#",), (t.Range(ends[0], ends[1]),)
+    r"""Read ``n_0, \dots, n_L``, also ``n_0^*, \dots, n_L^*``: an index that runs from 0 to L."""
+    (base, *lower, bracketed), (other, *upper, _) = (
+        _written(each, notation, {}) for each in (first, last)
+    )
+    if base != other:
+        span = (last[0].start, last[0].end)
+        raise Unreadable("the first and the last must be the same symbol", span)
+    pairs = [[*zip(number_of(a), number_of(b), strict=False)]
+             for a, b in zip(lower, upper, strict=True)]  # fmt: skip
+    ends = [pair for each in pairs for pair in each if pair[0].text != pair[1].text]
+    below, above = ends[0] if len(ends) == 1 else (Item("", None), Item("", None))
+    if below.node is None or above.node is None:
+        raise Unreadable("expected one index", (first[0].start, last[-1].end))
+    sub, sup = (tuple(None if a.text != b.text else a.text for a, b in each) for each in pairs)
+    return Head(base, sub, sup, bracketed), ("#",), (t.Range(below.node, above.node),)

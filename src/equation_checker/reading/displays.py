@@ -223,6 +223,7 @@ class _Display:
                 raise self._explained(problem, clause) from None
         if parser.notation is not (statement.notation or self.notation):
             statement = replace(statement, notation=parser.notation)
+        self.notation = self.notation.parting(parser.parted)
         self._check_orders(clause, sides)
         made = replace(
             statement,

@@ -380,10 +380,10 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         span = self.since(token.start)
         if base in CONSTANTS and not self._is_known_here(base):
             return t.Constant(base, span=span)
-        entry, _, _ = self.resolve(base, Scripts(), span)
+        entry, indices, _ = self.resolve(base, Scripts(), span)
         if entry is not None and not self.averages:
             check_fixed(entry.name, self.notation, span)
-        return t.Symbol(base if entry is None else entry.name, span=span)
+        return t.Symbol(base if entry is None else entry.name, indices, span=span)
 
     def _root(self) -> t.Node:
         start = self.take().start
@@ -582,9 +582,12 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return t.Extremum(operator.name, name, of, size, positive, span=self.since(token.start))
         below = self._running()
         indices, condition = self._completed(below.running), below.condition
-        names = {name: Local(over if isinstance(over, t.Range) else None) for name, over in indices}
+        names = {
+            name: Local(over if isinstance(over, t.Range) else None, running=True)
+            for name, over in indices
+        }
         if below.pair:
-            names[below.pair] = Local(self.ranges()[below.pair])
+            names[below.pair] = Local(self.ranges()[below.pair], running=True)
         with self.bound(**names), self.nested():
             found = self._replay(condition) if isinstance(condition, tuple) else condition
             of = self._summand() if operator.reach == "term" else self.juxtaposition()
@@ -920,6 +923,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     def _size(self, token: Token) -> t.Node:
         """Read the size of an identity or of a column of ones."""
         items = self.items()
+        if [each.text for each in items[1:]] == [r"\times", items[0].text]:
+            items = items[:1]
         if len(items) != 1 or items[0].node is None:
             raise Unreadable(f"{token.text} needs one declared size", self.since(token.start))
         return items[0].node
@@ -1118,7 +1123,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         is_defined = any(overloads.signature(each, self.notation) for each in entries)
         if is_defined and BARS[0] in "".join(signs):
             raise self.error("expected the arguments as they are declared")
-        if count > 1 and self.parted.setdefault(name, signs) != signs:
+        alike = plain([sign.replace(";", ",") for sign in signs])
+        if count > 1 and self.parted.setdefault(name, alike) != alike:
             message = f"{name} with a comma and {name} with a bar may be two functions"
             raise Unreadable(message, self.since(start), "declare each with := and its sign")
 

@@ -195,7 +195,7 @@ class ProbabilityReader(CalculusReader):
             return base, law, Local(shape=Shapes(self.notation).law(law, self.scope()))
         vector = law.parameters[0] if isinstance(law, t.Law) else law
         over = t.Range(t.number(1), self.shape(vector)[0])
-        return base, law, Local(self.ranges().get(base, over))
+        return base, law, Local(self.ranges().get(base, over), running=True)
 
     def _averaged(self) -> tuple[t.Node, t.Node | None]:
         r"""Read ``[g]``, ``[g \mid c = k]``, or one factor."""

@@ -19,7 +19,7 @@ from equation_checker.reading.cursor import Reader
 from equation_checker.reading.rows import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from equation_checker.language.notation import Entry, Head
@@ -369,18 +369,40 @@ class NameReader(Reader):
         if local is not None and not scripts.sup and (not scripts.sub or local.shape is not None):
             return None, (), scripts.sub
         apart = replace(scripts, sub=tuple(each for item in scripts.sub for each in _digits(item)))
-        found = [*self._fitting(base, scripts), *self._fitting(base, apart)]
+        whole = replace(scripts, sub=number_of(scripts.sub))
+        found = [fit for each in (scripts, apart, whole) for fit in self._fitting(base, each)]
         if not found:
             raise self._unresolved(base, scripts, span)
         best = max(fit.score for fit in found)
-        winners = {fit.entry.name: fit for fit in reversed(found) if fit.score == best}
+        winners = {
+            (fit.entry.name, fit.indices, len(fit.rest)): fit
+            for fit in reversed(found)
+            if fit.score == best
+        }
         if len(winners) > 1:
-            first, second = (
-                self.printer.show(t.Symbol(fit.entry.name, fit.indices)) for fit in winners.values()
-            )
-            raise ambiguous(f"the declared {first}", f"the declared {second}", span)
+            first, second, *_ = (self._shown(fit) for fit in winners.values())
+            hint = "put a comma between two indices, or brackets around a symbol"
+            raise ambiguous(f"the declared {first}", f"the declared {second}", span, hint)
         (fit,) = winners.values()
-        return fit.entry, fit.indices, fit.rest
+        return fit.entry, (*fit.indices, *self._hidden(fit, span)), fit.rest
+
+    def _shown(self, fit: Fit) -> str:
+        nodes = tuple(item.node for item in fit.rest if item.node is not None)
+        symbol = t.Symbol(fit.entry.name, fit.indices)
+        return self.printer.show(t.Component(symbol, nodes) if nodes else symbol)
+
+    def _hidden(self, fit: Fit, span: t.Span) -> Iterator[t.Symbol]:
+        """Yield the indices that a symbol was defined with and that its name does not show."""
+        for name in fit.entry.indices[len(fit.indices) :]:
+            shown, local = self.printer.declared(fit.entry), self.locals.get(name)
+            if local is not None and local.running:
+                outer = f"{shown} for one {name} outside of the sum"
+                raise ambiguous(f"{shown} for each {name} of the sum", outer, span,
+                                f"define {shown} with the index {name}")  # fmt: skip
+            if name not in self.ranges():
+                raise Unreadable(f"{shown} is defined for each {name}, which is not known here",
+                                 span, f"say what {name} runs over")  # fmt: skip
+            yield t.Symbol(name, span=span)
 
     def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
         entries = [each for each in self.notation.bases(base) if not each.head.arguments]
@@ -444,6 +466,12 @@ class NameReader(Reader):
 
 def _is_number(tokens: Sequence[Token]) -> bool:
     return all(token.kind == "digit" for token in tokens)
+
+
+def number_of(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return digits as the one number that they are together: the 10 of ``x_{10}``."""
+    text = "".join(each.text for each in items)
+    return (Item(text, t.number(int(text))),) if text.isdecimal() else items
 
 
 def _digits(item: Item) -> tuple[Item, ...]:
