@@ -276,7 +276,7 @@ def entrywise_dot(world, factors, by):
 original = dict(vars(World))
 FAULTS = {
     "_product": entrywise_dot,
-    "_norm": lambda world, matrix, _: original["_norm"](world, matrix, "F"),
+    "_norm": lambda world, matrix, *_: original["_norm"](world, matrix, "F"),
     "_divide": lambda _, above, below: above * below,
     "_absolute": lambda _, value: value,
     "_primed": lambda *given: given[1],

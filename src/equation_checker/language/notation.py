@@ -143,6 +143,8 @@ class Notation:
     jacobian: Layout = ""
     """Whether the outputs of a Jacobian run along its rows or its columns."""
     broadcast: Layout = ""
+    entrywise: bool = False
+    """Whether columns are divided, raised and added to numbers entry by entry."""
     """Whether a vector that is added to a matrix is added to its rows or its columns, if at all."""
 
     parted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

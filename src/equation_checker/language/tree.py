@@ -267,10 +267,12 @@ class Listing(Part):
 
 
 class Norm(Part):
-    r"""``\lVert x \rVert_2`` with its kind as it is written: a number, F, ``\infty`` or none."""
+    r"""``\lVert x \rVert_2`` with its kind as it is written: 2, F, ``\infty``, ``*``, ``p``."""
 
     of: Node
     kind: str = ""
+    order: Node | None = None
+    """The number ``p``, if the kind is a symbol."""
 
 
 class Absolute(Part):

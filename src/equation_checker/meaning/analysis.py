@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
@@ -55,10 +58,19 @@ def series(world: World, node: t.Reduce, start: int, bound: Locals) -> Value:
     if node.operator != "sum" or node.condition is not None:
         raise Undefined("only sums have infinitely many terms")
 
-    def term(k: int) -> Value:
-        return world.of(node.of, {**bound, node.index: k})
+    terms: dict[int, Value] = {}
 
-    return world.field.reached(limits.series(world.field.analysis(), term, start))
+    def term(k: int, entry: int = 0) -> Value:
+        if k not in terms:
+            terms[k] = world.of(node.of, {**bound, node.index: k})
+        return matrices.flat(terms[k])[entry]
+
+    first = matrices.matrix(world.of(node.of, {**bound, node.index: start}))
+    sums = np.empty(first.size, dtype=object)
+    for entry in range(first.size):
+        found = limits.series(world.field.analysis(), partial(term, entry=entry), start)
+        sums[entry] = world.field.reached(found)
+    return matrices.collapsed(sums.reshape(first.shape))
 
 
 def extremum(world: World, node: t.Extremum, bound: Locals) -> Value:

@@ -220,6 +220,15 @@ def _turn(numbers: Field, square: Value, p: int, q: int, root: Callable[[Value],
     return np.array([[cosine, cosine * tangent], [-cosine * tangent, cosine]], dtype=object)
 
 
+def nuclear(numbers: Field, array: Value) -> Value:
+    """Return the sum of the singular values."""
+    square = array @ array.T if len(array) < array.shape[1] else array.T @ array
+    values = [each for each in eigen(numbers, square)[0] if numbers.real(each) > 0]
+    return total(
+        [numbers.function("sqrt", each) for each in values] or [numbers.number(Fraction(0))]
+    )
+
+
 def spectral(numbers: Field, array: Value) -> Value:
     """Return the largest singular value."""
     values, _ = eigen(numbers, array.T @ array)

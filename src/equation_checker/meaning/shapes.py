@@ -25,6 +25,8 @@ LAYOUT = r"(\frac{\partial z}{\partial x})_{ij} = \frac{\partial z_i}{\partial x
 
 ADDED = r"(X + b)_{ij} = X_{ij} + b_j"
 """The row that declares that a vector is added to each row of a matrix."""
+ENTRYWISE = "(x / y)_i = x_i / y_i"
+"""The row that declares that columns are divided, raised and added to numbers by their entries."""
 OF_A_MATRIX = frozenset({"exp", "log", "sqrt"})
 """Functions that have another meaning for a square matrix than of each entry."""
 WANTED: dict[str, str] = {
@@ -81,8 +83,7 @@ class Shapes:
             case t.Product(factors, by):
                 return self._product(factors, by, scope)
             case t.Divide(numerator, denominator):
-                self.check_scalar(denominator, scope, "a divisor")
-                return self.of(numerator, scope)
+                return self._quotient(numerator, denominator, scope)
             case t.Power():
                 return self._power(node, scope)
             case t.Transpose(of):
@@ -272,13 +273,35 @@ class Shapes:
         shapes = [self.of(each, scope) for each in others]
         wide = next((shape for shape in shapes if not any(self.same(ONE, n) for n in shape)), None)
         if wide is None or all(self.equal(shape, wide) for shape in shapes):
-            return self._equal(others, scope, "the terms") if others else SCALAR
+            return self._narrow(others, shapes, scope)
         along = wide[1] if self.notation.broadcast != "columns" else wide[0]
         flat = [(along, ONE), *([] if self.notation.broadcast == "columns" else [(ONE, along)])]
         fits = all(any(self.equal(shape, each) for each in (wide, *flat)) for shape in shapes)
         if fits and self.notation.broadcast:
             return wide
         return self._equal(others, scope, "the terms", f"or add the row {ADDED}" if fits else "")
+
+    def _narrow(self, terms: tuple[t.Node, ...], shapes: list[Shape], scope: Scope) -> Shape:
+        """Return the shape of a sum of equal shapes, or of columns and numbers."""
+        thick = [shape for shape in shapes if not self.is_scalar(shape)]
+        mixed = 0 < len(thick) < len(shapes) and self.same(thick[0][1], ONE)
+        if mixed and self.notation.entrywise and all(self.equal(thick[0], e) for e in thick):
+            return thick[0]
+        hint = f"or add the row {ENTRYWISE}" if mixed else ""
+        return self._equal(terms, scope, "the terms", hint) if terms else SCALAR
+
+    def _quotient(self, above: t.Node, below: t.Node, scope: Scope) -> Shape:
+        """Divide by a number, or a column entry by entry where the notation says so."""
+        shapes = [self.of(each, scope) for each in (above, below)]
+        if self.is_scalar(shapes[1]):
+            return shapes[0]
+        is_column = self.same(shapes[1][1], ONE)
+        fits = is_column and (self.is_scalar(shapes[0]) or self.equal(*shapes))
+        if fits and self.notation.entrywise:
+            return shapes[1]
+        shown = f"{self.printer.show(below)} is {self.show(shapes[1])}"
+        hint = f"or add the row {ENTRYWISE}" if fits else ""
+        raise Mismatch(f"a divisor must be a number, but {shown}", below.span, hint)
 
     # Symbols and entries.
 
@@ -406,7 +429,8 @@ class Shapes:
                 self.printer.show(t.Product((node.base, node.base), by)) for by in ("", r"\odot")
             )
             raise ambiguous(first, second, node.span, "say which power")
-        if self.is_scalar(shape) or is_each(node.base):
+        is_column = self.same(shape[1], ONE)
+        if self.is_scalar(shape) or is_each(node.base) or (is_column and self.notation.entrywise):
             return shape
         known = is_literal(node.exponent) or all(
             each.name in scope.ranges or self.notation.kind(each.name) == "size"
@@ -417,14 +441,17 @@ class Shapes:
             raise Mismatch(
                 f"{self.printer.show(node.base)} is {self.show(shape)} and has no power",
                 node.span,
-                r"write v \odot v for the squares of entries",
+                r"write v \odot v for the squares of entries"
+                + (f", or add the row {ENTRYWISE}" if is_column else ""),
             )
         return shape
 
     def _norm(self, node: t.Norm, scope: Scope) -> Shape:
-        r"""Take the norm of a column, or of a matrix as the field means it: 1, 2, F, ``\infty``."""
+        r"""Take the norm of a column, or of a matrix as it is meant: 1, 2, F, ``\infty``, ``*``."""
         shape = self.of(node.of, scope)
-        if self.same(shape[1], t.number(1)) or node.kind == "F":
+        if node.order is not None:
+            self.check_scalar(node.order, scope, "the order of a norm")
+        if (self.same(shape[1], t.number(1)) and node.kind != "*") or node.kind == "F":
             return SCALAR
         shown = self.printer.show(node.of)
         if self.same(shape[0], t.number(1)) and node.kind not in ("", "2"):
@@ -434,7 +461,7 @@ class Shapes:
         if not node.kind and not self.same(shape[0], t.number(1)):
             first, second = (self.printer.show(t.Norm(node.of, kind)) for kind in ("F", "2"))
             raise ambiguous(first, second, node.span, "say which norm of a matrix")
-        if node.kind not in ("", "1", "2", r"\infty"):
+        if node.kind not in ("", "1", "2", r"\infty", "*"):
             raise Mismatch(f"a matrix has no norm {node.kind} that is read", node.span)
         return SCALAR
 

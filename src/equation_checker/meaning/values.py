@@ -324,8 +324,9 @@ class World:
             case t.Listing(index, over, of):
                 values = [self.of(of, {**bound, index: k}) for k in self.range(over, bound)]
                 return matrices.blocks([values])
-            case t.Norm(of, kind):
-                return self._norm(matrices.matrix(self.of(of, bound)), kind)
+            case t.Norm(of, kind, order):
+                value = matrices.matrix(self.of(of, bound))
+                return self._norm(value, kind, order and self.of(order, bound))
             case t.Absolute(of):
                 value = self.of(of, bound)
                 self._note_sign(node, value)
@@ -434,7 +435,7 @@ class World:
         ]
 
     def _divide(self, above: Value, below: Value) -> Value:
-        if self.field.real(below) == 0:
+        if any(self.field.real(each) == 0 for each in matrices.flat(below)):
             raise Undefined("division by 0")
         return above / below
 
@@ -451,7 +452,8 @@ class World:
         if not abs(real) < SMALL:
             raise TooMuch("an exponent is too large")
         is_whole = isinstance(exponent, int) or (exponent == real and real == int(real))
-        if isinstance(base, np.ndarray) and is_each(node.base):
+        is_column = isinstance(base, np.ndarray) and base.shape[1] == 1
+        if isinstance(base, np.ndarray) and (is_column or is_each(node.base)):
             return self._each(lambda x: self._number_power(x, exponent, is_whole), base)
         if isinstance(base, np.ndarray):
             return self._matrix_power(base, real)
@@ -487,20 +489,24 @@ class World:
             self.gaps.append(self.field.real(value))
         return -value if self.field.real(value) < 0 else value
 
-    def _norm(self, matrix: Value, kind: str) -> Value:
+    def _norm(self, matrix: Value, kind: str, order: Value = None) -> Value:
         r"""Return a norm: 1 is the largest sum of a column, ``\infty`` that of a row."""
         if _is_euclidean(matrix, kind):
             return self.field.function("sqrt", _squares(matrix))
         if kind == "2":
             return matrices.spectral(self.field, matrix)
+        if kind == "*":
+            return matrices.nuclear(self.field, matrix)
         sizes = self._each(self._absolute, matrix)
         if kind in ("1", r"\infty"):
             sums = sizes.sum(axis=0 if kind == "1" else 1)
             self._compared(sums)
             return max(sums, key=self.field.real)
-        total = matrices.total([self.field.power(each, int(kind)) for each in sizes.flat])
-        root = self.field.number(Fraction(1, int(kind)))
-        return self._number_power(total, root, is_whole=False)
+        if order is None:
+            order = self.field.number(Fraction(kind))
+        is_whole = kind.isdigit()
+        powers = [self._number_power(each, order, is_whole) for each in sizes.flat]
+        return self._number_power(matrices.total(powers), 1 / order, is_whole=False)
 
     # Functions.
 

@@ -67,8 +67,10 @@ class AlgebraReader(CalculusReader):
         return self.scripted(product, start)
 
     def determinant(self, inner: t.Node, start: int) -> t.Node:
-        """Return the bars of a square matrix as its determinant, and others as they are."""
+        """Return the bars of a square matrix as its determinant, of a column as its length."""
         shape = self.shape_of(inner)
+        if shape is not None and shape[1] == t.number(1) != shape[0]:
+            return t.Norm(inner, span=self.since(start))
         if shape is not None and shape[0] == shape[1] != t.number(1):
             return self._made(r"\det", inner, start=start)
         return t.Absolute(inner, span=self.since(start))

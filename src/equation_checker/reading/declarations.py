@@ -449,6 +449,9 @@ def _local_shape(shapes: Shapes, parameter: t.Symbol) -> tuple[t.Node, t.Node] |
 ADDED = re.compile(r"\((.+)\+(.+)\)_\{(\w)(\w)\}=\1_\{\3\4\}\+\2_(\3|\4)")
 """The row of the notation that declares to what a vector beside a matrix is added."""
 
+DIVIDED = re.compile(r"\((.+)/(.+)\)_(\w)=\1_\3/\2_\3")
+"""The row that declares that columns are divided entry by entry."""
+
 
 def read_row(  # noqa: PLR0911
     latex: str,
@@ -471,6 +474,8 @@ def read_row(  # noqa: PLR0911
         return _noted(notation, definition.name, meaning, python[:1])
     if texts[:1] == ["("] and (added := ADDED.fullmatch("".join(texts))):
         return replace(notation, broadcast="rows" if added[5] == added[4] else "columns")
+    if texts[:1] == ["("] and DIVIDED.fullmatch("".join(texts)):
+        return replace(notation, entrywise=True)
     if texts[:1] == ["("] or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))
     if ":" in texts:

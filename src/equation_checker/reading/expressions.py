@@ -133,6 +133,9 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
                 continue
             running, operator = self._running_on(left), self.take().text
             right = self._divisor() if operator == "/" else self.juxtaposition()
+            factors = left.factors if isinstance(left, t.Product) else (left,)
+            if operator == r"\cdot" and self._by_entries(*factors, right):
+                operator = r"\odot"
             if left is not first:
                 self._check_mixed(left, operator, right, start)
             if running is not None and operator in (r"\cdot", "/"):
@@ -199,7 +202,16 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         factors = [first]
         while self.starts_factor():
             factors.append(self.factor())
-        return first if len(factors) == 1 else t.Product(tuple(factors), span=self.since(start))
+        if len(factors) == 1:
+            return first
+        by = r"\odot" if self._by_entries(*factors) else ""
+        return t.Product(tuple(factors), by, span=self.since(start))
+
+    def _by_entries(self, *factors: t.Node) -> bool:
+        """Tell whether one divides by a column, so that all are multiplied entry by entry."""
+        divisors = (each.denominator for each in factors if isinstance(each, t.Divide))
+        by_column = any(self.shape_of(each) not in (None, SCALAR) for each in divisors)
+        return by_column and self.has_shape(t.Product(factors, r"\odot"))
 
     def starts_factor(self) -> bool:
         """Tell whether a factor can start at the next token."""
@@ -294,6 +306,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             self.take()
             self.take()
             return self.scripted(cardinality(entry.members), start)
+        if self.is_next("|") and self._is_doubled():
+            return self._norm(start)
         self.bars += 1
         with self.nested():
             inner = self.expression()
@@ -301,35 +315,49 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         self.bars -= 1
         return self.scripted(self.determinant(inner, start), start)
 
-    def _norm(self) -> t.Node:
-        start = self.take().start
+    def _is_doubled(self) -> bool:
+        """Tell whether the bar after two bars is one of two as well: ``||x||``."""
+        bars = [k for k in range(self.at + 1, len(self.tokens)) if self.tokens[k].text == "|"]
+        return len(bars) > 1 and bars[1] == bars[0] + 1
+
+    def _norm(self, outer: int | None = None) -> t.Node:
+        """Read a norm, or the rest of one behind the first of two bars."""
+        start, closing = self.take().start, r"\|"
+        if outer is not None:
+            start, closing = outer, "|"
         self.bars += 1
         with self.nested():
             array = self.unfolded()
             inner = self.expression() if array is None else array
-        self.expect(r"\|", r"to close \lVert")
+        self.expect(closing, r"to close \lVert")
+        self.expect(closing, r"to close ||") if outer is not None else None
         self.bars -= 1
         kind = self._norm_kind()
-        norm = t.Norm(inner, kind, span=self.since(start))
-        scripts = self.scripts("", only_sup=not kind)
-        if not kind:  # as TeX does, \rVert^2_2 is read like \rVert_2^2
-            norm = t.Norm(inner, self._norm_kind(), span=self.since(start))
+        norm = t.Norm(inner, *kind, span=self.since(start))
+        scripts = self.scripts("", only_sup=not kind[0])
+        if not kind[0]:  # as TeX does, \rVert^2_2 is read like \rVert_2^2
+            norm = t.Norm(inner, *self._norm_kind(), span=self.since(start))
         if scripts.sub or scripts.primes:
             raise Unreadable("a norm has no entries", self.since(start))
         if array is not None and norm.kind != "F":
             raise Unreadable("an array of several axes has the norm F alone", self.since(start))
         return self._raised(norm, scripts, start)
 
-    def _norm_kind(self) -> str:
+    def _norm_kind(self) -> tuple[str, t.Node | None]:
+        r"""Read what stands below a norm, and the number that a symbol there is."""
         if not self.is_next("_"):
-            return ""
+            return "", None
         start = self.take().start
+        at = self.at
         kind = self.group_text()
-        if (kind not in ("F", r"\infty") and not kind.isdigit()) or kind == "0":
-            raise Unreadable(
-                f"the norm {kind} is not known", self.since(start), r"1, 2, F or \infty"
-            )
-        return kind
+        if kind in ("F", "*", r"\infty") or (kind.isdigit() and kind != "0"):
+            return kind, None
+        entry = self.notation.entries.get(kind)
+        if entry is None or entry.kind != "variable" or entry.domain.kind == "real":
+            hint = rf"1, 2, F, * or \infty; or declare {kind} in \mathbb{{R}}_{{>0}} or an interval"
+            raise Unreadable(f"the norm {kind} is not known", self.since(start), hint)
+        self.at = at
+        return kind, self.argument_group()
 
     def group_text(self) -> str:
         """Read a sign, or all signs between braces, as they are spelled."""
