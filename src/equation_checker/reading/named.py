@@ -98,19 +98,21 @@ def normalised(
     return notation.declare(raw).define(made)
 
 
-LAWS = frozenset({"p", "q", "P", "Q", r"\pi"})
-"""Letters of functions that are laws as well, beside one that is used as a law."""
+LAWS = frozenset({"p", "q", "P", "Q"})
+"""Letters of functions that are laws as well, beside one of them that is used as a law."""
 
 
 def alike(chance: t.Apply, name: str, over: t.Set, of: t.Node, notation: Notation) -> Notation:
     r"""Normalise what stands beside a law as another one: the ``Q(x)`` below ``P(x)``."""
     law = notation.entries[chance.function.name]
+    own = law.head.base
+    letters = LAWS if own in LAWS else {own}
     place = chance.arguments.index(t.Symbol(name))
     for each in t.walk(of):
         if not isinstance(each, t.Apply) or each.function.name not in notation.entries:
             continue
         entry = notation.entries[each.function.name]
-        is_law = entry.head.base in LAWS | {law.head.base} and entry.domain.kind != "real"
+        is_law = entry.head.base in letters and entry.domain.kind != "real"
         if is_law and entry.arguments == law.arguments and not entry.indices:
             given = each.arguments[place]
             if given == t.Symbol(name) and entry.name not in notation.definitions:
