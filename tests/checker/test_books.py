@@ -316,6 +316,20 @@ def test_the_first_equation_of_an_undeclared_symbol_may_define_it():
     assert statuses(text) == ["unreadable"] * 3
 
 
+def test_a_value_of_what_is_known_is_claimed_and_not_defined():
+    rows = r"""| $x \in \mathbb{R}$ | | |
+| $y \in \{0, 1\}$ | | |
+| $p(y \mid x) := \frac{1}{1 + \exp(-(2 y - 1) x)}$ | | |
+| $A \in \mathbb{R}^{2 \times 2}$ | | |
+| $\theta \in \mathbb{R}$ | | |
+"""
+    claims = (r"p(1 \mid x) = p(0 \mid x)", r"p(y = 1 \mid x) = 1 - p(0 \mid x)", "A^T = A")
+    shown = "".join(f"\n$$\n{each}\n$$\n" for each in (*claims, r"\theta^* = 3 \theta"))
+    text = TABLE.rstrip().removesuffix("```") + rows + "```\n" + shown
+    wanted = ["unchecked", "refuted", "held", "refuted", "unchecked"]  # the first is the row of p
+    assert statuses(text, define_undeclared=True) == wanted
+
+
 # Formulas in the text.
 
 STATED = TABLE + "\nSince $a (a + b) = a^2 + b^2$.\n"

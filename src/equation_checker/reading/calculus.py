@@ -196,7 +196,10 @@ class CalculusReader(NameReader):
     # Integrals, limits, values at a place.
 
     def integral(self) -> t.Node:
-        r"""Read ``\int_a^b f(x) \, dx``, with all terms up to its differential."""
+        r"""Read ``\int_a^b f(x) \, dx``, with all terms up to its differential.
+
+        Where the differential comes first, as in ``\int_a^b dx \, f(x)``, a term follows it.
+        """
         start = self.take().start
         lower: t.Node | None = None
         upper: t.Node | None = None
@@ -221,8 +224,12 @@ class CalculusReader(NameReader):
                 of = self.expression()
         if self.at != at:
             raise self.error(f"expected the differential d{variable}")
+        is_first = self.tokens[at - 1].end <= start or of == t.number(1)
         self.take()
         self.take()
+        if is_first and self.starts_factor():
+            with self.bound(**{variable: Local(shape=SCALAR)}), self.nested():
+                of = self.term()
         self.integrated.append(variable)
         return t.Integral(variable, lower, upper, of, span=self.since(start))
 

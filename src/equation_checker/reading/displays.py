@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Mismatch, Undeclared, Unreadable, ambiguous
+from equation_checker.language.notation import SCALAR
 from equation_checker.meaning.shapes import Shapes
+from equation_checker.reading.arguments import PARTING
 from equation_checker.reading.clauses import (
     UNREAD,
     Clause,
@@ -26,6 +28,7 @@ from equation_checker.reading.declarations import (
     read_update,
 )
 from equation_checker.reading.expressions import Parser, cardinality, paired
+from equation_checker.reading.overloads import arity
 from equation_checker.reading.recursions import read_recursion, starts_recursion
 from equation_checker.reading.rows import DEFINITE, STATING, VAGUE, Line, cut, lines, outside, split
 from equation_checker.reading.sets import bounds, definite
@@ -175,7 +178,8 @@ class _Display:
             return known != "" or len(clause.relations) == 1
         if sign == r"\equiv":
             return known in ("new", "free")
-        return known == "new" and (self.define_undeclared or self._starts(clause))
+        undeclared = self.define_undeclared and not _may_be_known(clause, self.notation)
+        return known == "new" and (undeclared or self._starts(clause))
 
     def _define(self, clause: Clause, reasons: Reasons) -> None:
         """Read a definition, and what its value is then claimed to be."""
@@ -395,6 +399,23 @@ def _going_on(before: Clause, clause: Clause) -> Clause:
     end = before.tokens[-1].end + 1
     moved = [replace(e, start=e.start - end, end=e.end - end) for e in before.tokens[:-1]]
     return replace(clause, tokens=(*moved, *clause.tokens)).under(*before.premises)
+
+
+def _may_be_known(clause: Clause, notation: Notation) -> bool:
+    r"""Tell whether a left side that names no symbol may still speak of one that is declared.
+
+    ``p(1 \mid x)`` is a value of the ``p(y \mid x)`` that is known, ``A^T`` a matrix turned.
+    """
+    head = cut(clause.tokens, 0, clause.relations[0])
+    known = notation.bases(Parser(head, notation).base(head[0]))
+    texts = [each.text for each in head]
+    if "(" in texts:
+        wanted = sum(each in PARTING for each in texts) + 1
+        functions = [each for each in known if each.kind == "function"]
+        at_number = any(each.kind == "digit" for each in head[texts.index("(") :])
+        return at_number and any(arity(each, notation) == wanted for each in functions)
+    turned = {"T", r"\top", r"\intercal"} & {*texts[texts.index("^") :]} if "^" in texts else set()
+    return bool(turned) and any(each.shape not in (None, SCALAR) for each in known)
 
 
 def _refuse(clause: Clause, *, alone: bool) -> None:

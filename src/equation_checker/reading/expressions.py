@@ -620,10 +620,21 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             found = self._replay(condition) if isinstance(condition, tuple) else condition
             of = self._summand() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
+        self._refuse_second_product(operator.name, [name for name, _ in indices], of, span)
         for name, over in reversed(indices):
             of = t.Reduce(operator.name, name, over, of, found, below.pair, span=span)
             found = None
         return of
+
+    def _refuse_second_product(
+        self, operator: str, names: Sequence[str], of: t.Node, span: t.Span
+    ) -> None:
+        r"""Refuse ``\prod_n a_n \prod_n b_n``, which is no product of products if nested."""
+        inner = [each.index for each in t.walk(of) if isinstance(each, t.Reduce)]
+        again = [name for name in names if name in inner]
+        if operator == "prod" and again:
+            message = f"{again[0]} runs in two products, one behind the other"
+            raise Unreadable(message, span, "put the first product in brackets, or the second one")
 
     def _summand(self) -> t.Node:
         r"""Read what a sum reaches over, which may begin with a minus: ``\sum_i -p_i \log p_i``."""
