@@ -62,6 +62,7 @@ def read_definition(
         (tree,) = paired([tree], parser.ranges(), outside)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
+    _refuse_untied(head.parameters, tree, notation)
     notation = head.notation = parser.notation.parting(parser.parted)
     hidden = head.hidden(tree)
     if hidden:
@@ -82,6 +83,19 @@ def read_definition(
     except Mismatch as problem:
         raise _startless(problem, definition, notation) from None
     return _with_start(known, head.entry.name, definition), definition
+
+
+def _refuse_untied(parameters: Sequence[t.Symbol], body: t.Node, notation: Notation) -> None:
+    """Refuse ``f(v) := ... v_n ...`` where no row says that ``v_n`` are the entries of ``v``."""
+    names = t.names(body)
+    for each in parameters:
+        alike = (e for e in notation.bases(each.name) if e.name in names and e.indices)
+        if each.name not in names and any(alike):
+            shown = Printer(notation).show(each)
+            message = (
+                f"the argument {shown} is not used, and {shown} with an index is another symbol"
+            )
+            raise Unreadable(message, each.span, f"tie them by a row such as {shown} = ({shown}_i)")
 
 
 def _startless(problem: Mismatch, definition: Definition, notation: Notation) -> Mismatch:
