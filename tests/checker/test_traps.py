@@ -48,3 +48,25 @@ def test_no_trap_is_let_pass_and_nothing_true_is_refuted(path):
     assert {k for k, each in status.items() if k.startswith("true-") and each == "refuted"} == set()
     held = [k for k, each in status.items() if k.startswith("true-") and each in PASSED]
     assert len(held) >= 0.9 * sum(k.startswith("true-") for k in status)
+
+
+BEYOND = r"""```{notation}
+| symbol | meaning | Python |
+|---|---|---|
+| $x \in \mathbb{R}$ | | |
+```
+
+$$
+\sum_{k=0}^\infty x^k = \frac{1}{1 - x}
+$$
+
+$$
+\int_0^\infty \exp(-x s) \, ds = \frac1x
+$$
+"""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_series_and_an_integral_are_tried_where_they_have_no_value(seed):
+    found = check([read_page(BEYOND, "p.md")], settings=Settings(seed=seed)).verdicts
+    assert [each.status for each in found] == ["refuted", "refuted"]
