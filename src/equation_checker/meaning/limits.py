@@ -95,7 +95,8 @@ def series(context: Any, term: Function, start: int) -> Reached:
         before = each
         if small == 3:
             return total, 1e-24
-    if ratio[after[-1] - 1] >= max(1, FALLS * ratio[after[-2]]):
+    last, middle = ratio[after[-1] - 1], ratio[after[-2]]
+    if last >= max(1, FALLS * middle) and 2 * last - middle >= 1:  # where the ratios go to
         raise Undefined("the terms of the series do not fall")
     return _richardson([*sums, total], "the series")
 
