@@ -359,7 +359,7 @@ FAULTS = {
         ("e = y *", "e ="),
         ("sigmoid(-y *", "sigmoid(y *"),
         ("sigmoid(-y *", "sigmoid(-2 * y *"),
-        ("sigmoid(-X @ W1.T)", "sigmoid(X @ W1.T)"),
+        ("sigmoid(-A)", "sigmoid(A)"),
         ("* H *", "*"),
         ("np.outer(e, w2)", "np.outer(w2, e)"),
         ("np.outer(e, w2)", "np.outer(e, w2[::-1])"),

@@ -106,6 +106,16 @@ def finite(name: str, computed: Array) -> Array:
     return computed
 
 
+def product(name: str, a: Array, b: Array) -> Array:
+    """Return a matrix product of finite numbers, if it does not overflow.
+
+    >>> product("H.T @ e", np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    np.float64(11.0)
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return finite(name, a @ b)
+
+
 def whole(name: str, value: int) -> int:
     """Return ``value`` as an integer, if it is one and not below 0.
 

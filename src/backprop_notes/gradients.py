@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked, finite, unit
+from backprop_notes.arguments import Array, Numbers, checked, finite, product, unit
 from backprop_notes.network import Parameters, hidden, probability, score, sigmoid
 from backprop_notes.numerical import complex_step
 
@@ -376,10 +376,11 @@ def gradient(X: Numbers, y: Numbers, W1: Numbers, w2: Numbers) -> Parameters:
     array([0.25, 0.25])
     """
     X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
-    H = hidden(X, W1)
+    A = product("X @ W1.T", X, W1.T)
+    H = sigmoid(A)
     # I(y = 1) - sigma(z) and 1 - H by other names: no digit is lost where either is near 0.
     e = y * sigmoid(-y * (H @ w2))
-    E = np.outer(e, w2) * H * sigmoid(-X @ W1.T)
+    E = np.outer(e, w2) * H * sigmoid(-A)
     with np.errstate(over="ignore", invalid="ignore"):
         by_W1, by_w2 = E.T @ X, H.T @ e
     return Parameters(finite("the gradient by W1", by_W1), finite("the gradient by w2", by_w2))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_notes.arguments import Array, Numbers, checked, finite, floating
+from backprop_notes.arguments import Array, Numbers, checked, floating, product
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +153,7 @@ def hidden(X: Numbers, W1: Numbers) -> Array:
            [0.5  , 0.5  , 0.5  ]])
     """
     X, W1 = checked(X=X, W1=W1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        sums = X @ W1.T
-    return np.asarray(sigmoid(finite("X @ W1.T", sums)))
+    return np.asarray(sigmoid(product("X @ W1.T", X, W1.T)))
 
 
 def score(X: Numbers, W1: Numbers, w2: Numbers) -> Array:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.reading.expressions import CONSTANTS
 from equation_checker.reading.rows import STATING, deeper, split
+from equation_checker.reading.symbols import NameReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from equation_checker.reading.tokens import Token
 
+base_of = NameReader.base
 STOPS = STATING | {",", ".", ";", ")", "]", r"\}", r"\quad", ":", "&"}
 """What ends the end of a range."""
 USUAL = frozenset("ijklmnst")
@@ -108,11 +110,6 @@ def _is_word_of_maths(tokens: Sequence[Token], k: int) -> bool:
     words = {"and", "or", "for", "if", "where", "when", "so", "with", "otherwise", "is", "such"}
     is_joined = before in joints or after in {*joints, "("}
     return before in ("_", "^") or (tokens[k].text not in words and is_joined)
-
-
-def base_of(token: Token) -> str:
-    """Return the letter of a symbol as the reader spells it."""
-    return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
 
 
 def enclosed(tokens: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from equation_checker.reading.displays import Statement
 
 POINTS = 8
-"""Points in float64 when enough is seen by then: each size has taken five values twice."""
+"""Points in float64 when enough is seen by then: each size has taken five values."""
 DEEP_POINTS = 6
 """Points of derivatives of derivatives, which only many digits can take."""
 SLOW_POINTS = 8
@@ -187,8 +187,8 @@ class Evidence:
 
     def _try_ties(self) -> None:
         """Compare where much is equal; there some sides have no value, or no slope."""
-        speaks, sides = self.judge.notation.speaks_of, self.statement.sides
-        if self.is_slow or self.is_deep or not speaks(sides, can_tie) or speaks(sides, _is_slope):
+        speaks = partial(self.judge.notation.speaks_of, self.statement.sides)
+        if self.is_slow or self.is_deep or not speaks(can_tie) or speaks(t.differentiates):
             return
         for number in range(3 * TIED_POINTS):
             special = ("tied", "between", "far")[number % 3]
@@ -462,15 +462,11 @@ class Evidence:
 
 def _one_a_point(suspects: list[Found]) -> list[Found]:
     """Put first the clearest difference of each point: at one point all may be of one kind."""
-    first = {each.where[0]: each for each in reversed(suspects)}.values()
-    chosen = [each for each in suspects if any(each is one for one in first)]
-    return chosen + [each for each in suspects if not any(each is one for one in first)]
-
-
-def _is_slope(node: t.Node) -> bool:
-    """Tell whether a node is a derivative, which has no value at a kink."""
-    primed = isinstance(node, t.Apply) and node.primes > 0
-    return primed or isinstance(node, (t.Gradient, t.Derivative))
+    first: dict[int, Found] = {}
+    for each in suspects:
+        first.setdefault(each.where[0], each)
+    rest = [each for each in suspects if first[each.where[0]] is not each]
+    return [*first.values(), *rest]
 
 
 def _is_of_order(found: float, wanted: float, order: Order) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from equation_checker.language import tree as t
 from equation_checker.language.functions import BUILT_IN, BY_NAME, is_each
-from equation_checker.language.notation import SCALAR
+from equation_checker.language.notation import CHANCES, SCALAR, VALUES
 from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ def _running(nodes: Iterable[t.Node], notation: Notation) -> list[str]:
 
 def _is_hidden(node: t.Node) -> bool:
     """Tell whether a symbol is one of a law that is only named, which no text writes."""
-    return isinstance(node, t.Symbol) and node.name.startswith(("⟨chances", "⟨values"))
+    return isinstance(node, t.Symbol) and node.name.startswith((CHANCES, VALUES))
 
 
 def _is_sampled(node: t.Node) -> bool:

@@ -22,6 +22,10 @@ DomainKind = Literal[
 Matrices = Literal["", "symmetric", "definite", "semidefinite", "orthogonal", "rotation", "lower"]
 
 
+RAW, CHANCES, VALUES = "⟨raw⟩", "⟨chances⟩", "⟨values"
+"""How symbols begin that no text writes: what makes a law of a function, or of a mere name."""
+
+
 @dataclass(frozen=True)
 class Head:
     """A symbol as it is declared: its letter and its scripts, ``None`` where an index goes."""
@@ -143,10 +147,9 @@ class Notation:
     jacobian: Layout = ""
     """Whether the outputs of a Jacobian run along its rows or its columns."""
     broadcast: Layout = ""
+    """Whether a vector that is added to a matrix is added to its rows or its columns, if at all."""
     entrywise: bool = False
     """Whether columns are divided, raised and added to numbers entry by entry."""
-    """Whether a vector that is added to a matrix is added to its rows or its columns, if at all."""
-
     parted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands around the arguments of functions that are declared without their signs."""
 

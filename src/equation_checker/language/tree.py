@@ -312,6 +312,11 @@ def _is_node(value: Any) -> TypeGuard[Node]:
     return isinstance(value, Part)
 
 
+def differentiates(node: Node) -> bool:
+    """Tell whether a node takes a derivative, be it written with a sign or with primes."""
+    return isinstance(node, (Gradient, Derivative)) or (isinstance(node, Apply) and node.primes > 0)
+
+
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with ``change`` done to each of its children."""
     values = {name: getattr(node, name) for name in node.__match_args__}

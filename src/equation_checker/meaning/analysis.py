@@ -28,13 +28,6 @@ def _end(world: World, node: t.Node, bound: Locals) -> Value:
             return world.of(node, bound)
 
 
-def _differentiates(node: t.Node) -> bool:
-    """Tell whether a node takes a derivative, which costs digits."""
-    return isinstance(node, t.Gradient | t.Derivative) or (
-        isinstance(node, t.Apply) and node.primes > 0
-    )
-
-
 def integral(world: World, node: t.Integral, bound: Locals) -> Value:
     """Integrate over an interval."""
     context = world.field.analysis()
@@ -43,7 +36,7 @@ def integral(world: World, node: t.Integral, bound: Locals) -> Value:
     def at(x: Value) -> Value:
         return world.of(node.of, {**bound, node.variable: x})
 
-    is_fine = world.field.differentiates or world.notation.speaks_of([node.of], _differentiates)
+    is_fine = world.field.differentiates or world.notation.speaks_of([node.of], t.differentiates)
     digits = context.dps if is_fine else limits.INTEGRAND_DIGITS
     with context.workdps(digits):
         return world.field.reached(limits.integral(context, at, lower, upper))

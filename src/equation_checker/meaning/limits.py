@@ -51,9 +51,8 @@ def integral(context: Any, function: Function, lower: Any, upper: Any) -> Reache
             return value, float(error)
     value, error = context.quad(function, ends, error=True)
     for end, other in (ends, ends[::-1]) if len(ends) == 2 else ():
-        if not context.isinf(end) and not context.isinf(
-            other
-        ):  # what may lie beyond the last place
+        if not context.isinf(end) and not context.isinf(other):
+            # What may lie beyond the last place.
             part = (other - end) * context.eps * 10
             error += 10 * abs(function(end + part) * part)
     return _settled(value, error, "the integral")

@@ -9,7 +9,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_NAME as DISTRIBUTIONS
 from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
-from equation_checker.language.notation import ONE, SCALAR
+from equation_checker.language.notation import ONE, SCALAR, VALUES
 from equation_checker.language.printing import Printer
 from equation_checker.language.sizes import canonical, linear, within
 from equation_checker.meaning.budget import spend
@@ -166,7 +166,7 @@ class Shapes:
     def _check_definition(self, name: str, user: t.Symbol) -> None:
         entry = self.notation.entries[name]
         for definition in self.notation.definitions.get(name, ()):
-            laws = [e for e in definition.names & self.notation.again if e.startswith("⟨values")]
+            laws = [e for e in definition.names & self.notation.again if e.startswith(VALUES)]
             if laws:
                 shown = self.printer.declared(entry)
                 message = f"{shown} is a mean over other values of {laws[0].rpartition('⟩')[2]}"

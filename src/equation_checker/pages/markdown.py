@@ -40,14 +40,15 @@ def read(text: str, file: str, base: int = 0) -> Iterator[Item]:
     """Yield what some Markdown holds; its lines are counted from ``base``."""
     reader = _Reader(text.splitlines(), file, base)
     yield from reader.items(text, 0)
-    for each in _substitutions(text):
+    for each in reader.substitutions:
         yield from reader.items(each, 0)
 
 
 def equations(text: str) -> str:
     """Return what the front matter says of equations, if it says anything."""
-    said = _front_matter(text).get("equations", "")
-    return str(said)
+    first = next(iter(parser().parse(text)), None)
+    front = first.content if first and first.type == "front_matter" else ""
+    return str(_settings(front).get("equations", ""))
 
 
 def fences(text: str, name: str) -> Iterator[tuple[dict[str, str], str]]:
@@ -75,6 +76,8 @@ class _Reader:
         self.file = file
         self.base = base
         self.markdown = parser()
+        self.substitutions: list[str] = []
+        """What MyST puts where the names stand that the front matter gives it."""
 
     def items(self, text: str, offset: int) -> Iterator[Item]:
         """Yield the items of a part of the file that starts ``offset`` lines below its top."""
@@ -90,6 +93,8 @@ class _Reader:
                     yield display(self._find(token.content, line), self.file)
                 case "html_block":
                     yield from self._html(token.content, line)
+                case "front_matter" if line == 0:
+                    self.substitutions = [*_substitutions(_settings(token.content))]
                 case "inline":
                     yield from self._inline(token, line)
                 case _:
@@ -185,20 +190,18 @@ class _Reader:
         return Source(latex, self.base + at + 1, tuple(columns))
 
 
-def _front_matter(text: str) -> dict[str, Any]:
-    """Return the settings above a page; what is no YAML is Sphinx's to complain of."""
-    first = next(iter(parser().parse(text)), None)
+def _settings(front: str) -> dict[str, Any]:
+    """Return what a front matter sets; what is no YAML is Sphinx's to complain of."""
     try:
-        words = first.content if first and first.type == "front_matter" else ""
-        found = yaml.load(words, yaml.BaseLoader)  # noqa: S506 - strings alone: "off" stays a word
+        found = yaml.load(front, yaml.BaseLoader)  # noqa: S506 - strings alone: "off" stays a word
     except yaml.YAMLError:
         found = None
     return found if isinstance(found, dict) else {}
 
 
-def _substitutions(text: str) -> Iterator[str]:
-    """Yield the texts that MyST puts where their names stand; they may use the whole page."""
-    myst = _front_matter(text).get("myst")
+def _substitutions(settings: dict[str, Any]) -> Iterator[str]:
+    """Yield the texts that MyST puts where their names stand."""
+    myst = settings.get("myst")
     texts = myst.get("substitutions") if isinstance(myst, dict) else None
     if isinstance(texts, dict):
         yield from (each for each in texts.values() if isinstance(each, str))

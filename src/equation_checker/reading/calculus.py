@@ -219,12 +219,12 @@ class CalculusReader(NameReader):
         at = self._differential(start)
         variable = self.base(self.tokens[at + 1])
         of: t.Node = t.number(1)
-        if self.at < at:
+        is_first = self.at == at
+        if not is_first:
             with self.bound(**{variable: Local(shape=SCALAR)}), self.up_to(at), self.nested():
                 of = self.expression()
         if self.at != at:
             raise self.error(f"expected the differential d{variable}")
-        is_first = self.tokens[at - 1].end <= start or of == t.number(1)
         self.take()
         self.take()
         if is_first and self.starts_factor():
@@ -235,13 +235,15 @@ class CalculusReader(NameReader):
 
     def between_limits(self) -> t.Node | None:
         r"""Read ``[F(x)]_a^b`` behind an integral over ``x``: what ``F`` gains from a to b."""
-        here, close = self.at, self._closing()
+        here, start = self.at, self.take().start
+        close = self.closing()
         inside = [self.base(each) for each in self.tokens[here:close]]
         signs = [each.text for each in self.tokens[close + 1 : close + 2]]
         over = {each for each in self.integrated if each in inside and each not in self.locals}
         if len(over) != 1 or signs != ["_"]:
+            self.at = here
             return None
-        start, variable = self.take().start, over.pop()
+        variable = over.pop()
         with self.bound(**self.own(variable)), self.nested(), self.outside_bars():
             of = self.expression()
             is_number = self.shape_of(of) == SCALAR
@@ -254,15 +256,6 @@ class CalculusReader(NameReader):
         upper, span = self.argument_group(), self.since(start)
         gain = [t.Evaluated(variable, each, of, span=span) for each in (upper, lower)]
         return t.Add((gain[0], t.Negative(gain[1])), span=span)
-
-    def _closing(self) -> int:
-        """Return where the bracket that comes next is closed."""
-        depth = 0
-        for at in range(self.at, len(self.tokens)):
-            depth += {"[": 1, "]": -1}.get(self.tokens[at].text, 0)
-            if depth == 0:
-                return at
-        return len(self.tokens)
 
     def _accept_line(self) -> bool:
         r"""Read ``\mathbb{R}`` below an integral."""

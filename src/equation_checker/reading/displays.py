@@ -407,7 +407,7 @@ def _may_be_known(clause: Clause, notation: Notation) -> bool:
     ``p(1 \mid x)`` is a value of the ``p(y \mid x)`` that is known, ``A^T`` a matrix turned.
     """
     head = cut(clause.tokens, 0, clause.relations[0])
-    known = notation.bases(Parser(head, notation).base(head[0]))
+    known = notation.bases(Parser.base(head[0]))
     texts = [each.text for each in head]
     if "(" in texts:
         wanted = sum(each in PARTING for each in texts) + 1

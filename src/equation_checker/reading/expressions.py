@@ -24,7 +24,6 @@ from equation_checker.reading.calculus import CLOSING
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.probability import ProbabilityReader, check_fixed
-from equation_checker.reading.rows import outside
 from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import RELATIONS
 
@@ -399,9 +398,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return t.Number(Fraction(token.text), span=self.since(token.start))
         base = self.base(token)
         if not self.starts_factor():
-            before = self.tokens[max(self.at - 1, 0)].text
-            hint = "write one =" if before == token.text == "=" else ""
-            raise self.error("expected a number, a symbol or a bracket", hint or self._lacking())
+            raise self._nothing()
         if token.text in SPECIAL or (base in BUILT_IN and not self._is_known_here(base)):
             return self.factor()
         self.take()
@@ -620,19 +617,18 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             found = self._replay(condition) if isinstance(condition, tuple) else condition
             of = self._summand() if operator.reach == "term" else self.juxtaposition()
         span = self.since(token.start)
-        self._refuse_second_product(operator.name, [name for name, _ in indices], of, span)
+        if operator.name == "prod":
+            self._refuse_second_product([name for name, _ in indices], of, span)
         for name, over in reversed(indices):
             of = t.Reduce(operator.name, name, over, of, found, below.pair, span=span)
             found = None
         return of
 
-    def _refuse_second_product(
-        self, operator: str, names: Sequence[str], of: t.Node, span: t.Span
-    ) -> None:
+    def _refuse_second_product(self, names: Sequence[str], of: t.Node, span: t.Span) -> None:
         r"""Refuse ``\prod_n a_n \prod_n b_n``, which is no product of products if nested."""
         inner = [each.index for each in t.walk(of) if isinstance(each, t.Reduce)]
         again = [name for name in names if name in inner]
-        if operator == "prod" and again:
+        if again:
             message = f"{again[0]} runs in two products, one behind the other"
             raise Unreadable(message, span, "put the first product in brackets, or the second one")
 
@@ -910,16 +906,17 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             token.kind == "command" and base not in NOT_A_FACTOR
         )
         if not is_name or token.text.startswith(r"\end{"):
-            before = self.tokens[max(self.at - 1, 0)].text
-            hint = "write one =" if before == token.text == "=" else ""
-            raise self.error("expected a number, a symbol or a bracket", hint or self._lacking())
+            raise self._nothing()
         self.take()
         return self._symbol(base, token)
 
-    def _lacking(self) -> str:
+    def _nothing(self) -> Unreadable:
         """Say what is missing where nothing can be read."""
         before = self.tokens[self.at - 1].text if self.at else ""
-        return f"nothing stands behind {before}" if before else "nothing stands before it"
+        hint = f"nothing stands behind {before}" if before else "nothing stands before it"
+        if self.tokens[max(self.at - 1, 0)].text == self.next.text == "=":
+            hint = "write one ="
+        return self.error("expected a number, a symbol or a bracket", hint)
 
     def _is_constant(self, base: str) -> bool:
         """Tell whether a letter is a constant, although there is an ``e_0`` beside it."""
@@ -1169,8 +1166,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _lone_bar(self) -> bool:
         """Tell whether a bar stands here without a second one, so that it can only part."""
-        inside = self.tokens[self.at : self.closing()]
-        return sum(each.text == "|" for _, each in outside(inside)) == 1
+        return self.bars_inside() == 1
 
     # Scripts.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
-from equation_checker.language.notation import SCALAR, Domain, Entry, Head
+from equation_checker.language.notation import CHANCES, RAW, SCALAR, VALUES, Domain, Entry, Head
 from equation_checker.language.notation import Definition as Defined
 
 if TYPE_CHECKING:
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Notation
 
 OUTCOMES = t.number(3)
-RAW = "⟨raw⟩"
+
+
+def _chances(law: str) -> Head:
+    return Head(CHANCES + law)
 
 
 def _values(law: str, place: int) -> Head:
-    return Head(f"⟨values {place}⟩{law}", (None,))
+    return Head(f"{VALUES} {place}⟩{law}", (None,))
 
 
 def outcomes(law: str, notation: Notation) -> tuple[t.Symbol, t.Node]:
@@ -32,7 +35,7 @@ def outcomes(law: str, notation: Notation) -> tuple[t.Symbol, t.Node]:
     entry = notation.entries.get(law)
     if entry is not None and entry.shape is not None:
         return t.Symbol(law), entry.shape[0]
-    return t.Symbol(Head(f"⟨chances⟩{law}").name), OUTCOMES
+    return t.Symbol(_chances(law).name), OUTCOMES
 
 
 def sampled(
@@ -46,8 +49,8 @@ def sampled(
         raise Unreadable(message, span, "give the law of each its own name")
     chances, count = outcomes(law, notation)
     if chances.name not in notation.entries:
-        head = Head(f"⟨chances⟩{law}")
-        notation = notation.declare(Entry(head, "variable", (count, SCALAR[1]), Domain("simplex")))
+        made = Entry(_chances(law), "variable", (count, SCALAR[1]), Domain("simplex"))
+        notation = notation.declare(made)
     for k, name in enumerate(names):
         own = notation.entries.get(name)
         if own is None or own.kind not in ("variable", "index"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
+from equation_checker.language.notation import RAW
 from equation_checker.language.printing import parted
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def family(entry: Entry, notation: Notation) -> list[Entry]:
 def signature(entry: Entry, notation: Notation) -> Signature | None:
     """Return how a function was defined; None for one that is only declared."""
     definitions = notation.definitions.get(entry.name)
-    if not definitions or f"⟨raw⟩{entry.name}" in notation.entries:
+    if not definitions or RAW + entry.name in notation.entries:
         return None
     return tuple(each.name for each in definitions[0].parameters), entry.signs
 

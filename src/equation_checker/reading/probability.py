@@ -220,10 +220,10 @@ class ProbabilityReader(CalculusReader):
         opening, close = self.take().text, self.closing()
         if self.tokens[close].kind == "end":
             raise self.error(f"{opening} is never closed")
-        bars = sum(each.text == "|" for _, each in outside(self.tokens[self.at : close]))
+        is_lone = self.bars_inside() % 2
         with self.nested(), self.outside_bars():
-            self.bars = bars % 2
-            yield bool(bars % 2)
+            self.bars = is_lone
+            yield bool(is_lone)
             self.bars = 0
             self.expect(CLOSING[opening], f"to close {opening}")
 

@@ -87,6 +87,11 @@ class NameReader(Reader):
         """Return the letter of a symbol: one name, however it is set upright."""
         return rf"\text{{{token.text}}}" if token.kind == "text" else token.text
 
+    def bars_inside(self) -> int:
+        """Return how many bars stand in the bracket that is open here, outside of others."""
+        inside = self.tokens[self.at : self.closing()]
+        return sum(each.text == "|" for _, each in outside(inside))
+
     def _is_known(self, base: str) -> bool:
         return base in BUILT_IN or self._is_known_here(base)
 
