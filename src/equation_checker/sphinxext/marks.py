@@ -55,7 +55,7 @@ def tied_equations(env: BuildEnvironment) -> dict[str, list[str]]:
     library, found = env.config.equations_library, dict[str, list[str]]()
     for judged in equations(env).judged.values():
         for verdict in judged.verdicts:
-            for name in called(verdict.python):
+            for name in dict.fromkeys(called(verdict.python)):
                 if verdict.label:
                     found.setdefault(f"{library}.{name}", []).append(verdict.label)
     return found
@@ -90,7 +90,7 @@ def equation_reference(app: Sphinx, docname: str, label: str) -> nodes.Node:
 
 def _equations(app: Sphinx, docname: str, labels: list[str]) -> nodes.paragraph:
     paragraph = nodes.paragraph("", "Tied to ", classes=["tied"])
-    for k, label in enumerate(dict.fromkeys(labels)):
+    for k, label in enumerate(labels):
         paragraph += [nodes.Text(", ")] * bool(k) + [equation_reference(app, docname, label)]
     return paragraph
 
