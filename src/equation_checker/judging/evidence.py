@@ -37,8 +37,8 @@ POINTS = 8
 """Points in float64 when enough is seen by then: each size has taken five values."""
 DEEP_POINTS = 6
 """Points of derivatives of derivatives, which only many digits can take."""
-SLOW_POINTS = 8
-"""Points of limits and integrals, each of which is found by many values."""
+SLOW_POINTS = 9
+"""Points of limits and integrals, each found by many values: so many that each manner comes up."""
 CASE_POINTS = 40
 """Points where conditions part what is claimed: each part wants to be met."""
 MOST_POINTS = 30

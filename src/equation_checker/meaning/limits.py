@@ -94,8 +94,9 @@ def series(context: Any, term: Function, start: int) -> Reached:
         before = each
         if small == 3:
             return total, 1e-24
-    last, middle = ratio[after[-1] - 1], ratio[after[-2]]
-    if last >= max(1, FALLS * middle) and 2 * last - middle >= 1:  # where the ratios go to
+    middle, last = after[-2], after[-1] - 1
+    end = (last * ratio[last] - middle * ratio[middle]) / (last - middle)  # with 1 / k gone
+    if ratio[last] >= max(1, FALLS * ratio[middle]) and end >= 1:
         raise Undefined("the terms of the series do not fall")
     return _richardson([*sums, total], "the series")
 
