@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,6 +23,13 @@ def test_what_it_links_to_or_names_as_a_place_is_there():
     assert places
     for name in {*links, *places} - {".venv/", "node_modules/", "docs/my-page.md"}:
         assert any((ROOT / folder / name).exists() for folder in ("", "docs", "tests")), name
+
+
+def test_its_picture_shows_on_pypi_as_well():
+    (picture,) = re.findall(r"!\[.*\]\((.*)\)", README)
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    assert picture.startswith(urls["Documentation"])
+    assert (ROOT / "docs" / picture.removeprefix(urls["Documentation"])).is_file()
 
 
 def test_each_target_that_it_names_is_one_of_make():
