@@ -173,17 +173,21 @@ class SetUp:
             "  mkdir .venv && mkdir -p .venv/bin .venv/lib/python3/site-packages ;;",
             "esac",
         )
-        script(self.bin / "npm", "test $1 != ci || { echo npm >> did; mkdir -p node_modules; }")
+        script(
+            self.bin / "npm",
+            "test $1 != ci || { echo npm >> did; mkdir -p node_modules; }",
+            'echo "$npm_config_cache" > npm-cache',
+        )
         script(self.bin / "node")
 
-    def run(self, kind: str, broken: str = "") -> list[str]:
+    def run(self, kind: str, broken: str = "", **environment: str) -> list[str]:
         """Set up for `kind`, with pip failing at the lock `broken`; return what was done."""
         time.sleep(0.02)  # so that file times tell one run from the next
         (self.folder / "did").write_text("")
         (self.folder / "broken").write_text(broken)
         path = f"{self.bin}:{os.environ['PATH']}"
         targets = [f".venv/{kind}.installed", "node_modules/installed"]
-        made = make(*targets, cwd=self.folder, PATH=path)
+        made = make(*targets, cwd=self.folder, PATH=path, **environment)
         assert made.returncode == (2 if broken else 0), made.stderr
         return (self.folder / "did").read_text().split()
 
@@ -227,3 +231,15 @@ def test_node_is_brought_where_none_is_good_enough(setup: SetUp) -> None:
     assert setup.run("book", broken=NODE) == ["venv", BOOK, NODE]
     assert setup.run("book") == [NODE, "npm"]
     assert setup.run("book") == []
+
+
+@pytest.mark.parametrize(
+    ("home", "own", "used"),
+    [(".", "", ""), ("missing", "", "docs/_build/npm"), ("missing", "/mine", "/mine")],
+)
+def test_npm_keeps_its_files_here_where_home_may_not_be_written(
+    setup: SetUp, home: str, own: str, used: str
+) -> None:
+    setup.run("book", HOME=str(setup.folder / home), npm_config_cache=own)
+    cache = (setup.folder / "npm-cache").read_text().strip()
+    assert cache == (str(setup.folder / used) if used else "")
