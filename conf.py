@@ -67,11 +67,12 @@ bibtex_default_style = "plain"
 # --- Cells --------------------------------------------------------------------------------------
 
 # The outputs of cells depend on these as well; the cache of MyST-NB knows of the cells alone.
-execution_key = name_of(LOCK, *ROOT.glob("src/**/*.py"))
+execution_key = name_of(LOCK, *ROOT.glob("src/backprop_notes/**/*.py"))
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key)
 nb_execution_timeout = 300  # seconds a cell, for the slowest of machines
 nb_merge_streams = True
+nb_output_stderr = "warn"  # a cell that warns would show a path and a number that change each time
 suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a failing cell
 
 # --- Reference ----------------------------------------------------------------------------------

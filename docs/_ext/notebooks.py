@@ -8,6 +8,9 @@ from typing import Any
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from jupyter_client.kernelspec import NoSuchKernel
+from myst_nb.core.execute import cache as myst_nb_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -15,6 +18,41 @@ from sphinx.util.console import strip_escape_sequences
 from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
+
+LONGEST = 20_000  # characters that a cell may print: a reader sees them all
+
+
+def printed(cell: nbformat.NotebookNode) -> int:
+    texts = [
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for output in cell.get("outputs", [])
+    ]
+    return sum(map(len, texts))
+
+
+def execute(notebook: nbformat.NotebookNode, **options: Any) -> ExecutionResult:
+    """Execute a page. What goes wrong is its result, with the line; so is the kernel's death."""
+    at = 0
+
+    def note(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        nonlocal at
+        at = cell_index
+
+    try:
+        result = single_nb_execution(notebook, on_cell_start=note, **options)
+    except (NoSuchKernel, RuntimeError) as error:
+        said = f"{type(error).__name__}: {error}"
+        result = ExecutionResult(notebook, options["cwd"], 0, error, said)
+    for index, cell in enumerate(notebook.cells):
+        if printed(cell) > LONGEST:
+            at = index
+            result.err = ValueError(f"prints {printed(cell)} characters; {LONGEST} are the most")
+            result.exc_string = f"This cell {result.err}."
+            cell.outputs = []
+    if result.err:
+        lines = dict(enumerate(notebook.metadata.get("source_map", [])))
+        result.exc_string = f"{lines.get(at, 0) + 1}\n{result.exc_string}"
+    return result
 
 
 def prepare_kernels(app: Sphinx) -> None:
@@ -33,8 +71,9 @@ def fail_on_failed_cells(app: Sphinx, env: BuildEnvironment) -> None:
     for page, data in sorted(env.nb_metadata.items()):
         traceback = data.get("exec_data", {}).get("traceback")
         if traceback:
-            error = strip_escape_sequences(traceback).split("nbclient.exceptions.")[-1]
-            logger.error("%s", error, location=page)
+            line, said = strip_escape_sequences(traceback).split("\n", 1)
+            error = said.split("nbclient.exceptions.")[-1]
+            logger.error("%s", error, location=(page, int(line)))
             app.statuscode = 1
 
 
@@ -64,6 +103,7 @@ def launch_notebooks(
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    myst_nb_cache.single_nb_execution = execute
     app.connect("builder-inited", prepare_kernels)
     app.connect("env-updated", fail_on_failed_cells)
     app.connect("env-updated", complete_notebooks)
