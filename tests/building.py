@@ -29,7 +29,7 @@ class Build:
         return {
             file.relative_to(self.site).as_posix(): file.read_bytes()
             for file in sorted(self.site.rglob("*"))
-            if file.is_file() and not file.name.startswith(".buildinfo")
+            if file.is_file() and not file.name.startswith((".buildinfo", ".whole"))
         }
 
 

@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -87,11 +88,11 @@ def test_cells_executed_anew_give_the_same_files(tiny: tuple[Path, Build], tmp_p
 def test_a_second_build_executes_and_writes_nothing(tiny: tuple[Path, Build]) -> None:
     docs, first = tiny
     pages = [first.site / name for name in ("index.html", "second.html")]
-    before = [page.stat().st_mtime_ns for page in pages]
+    before = [page.stat().st_mtime_ns for page in pages], first.files()
     again = sphinx_build(docs, first.site.parent, "-W")
     assert (again.status, again.executed) == (0, 0)
     assert "no targets are out of date" in again.printed
-    assert [page.stat().st_mtime_ns for page in pages] == before
+    assert ([page.stat().st_mtime_ns for page in pages], again.files()) == before
 
 
 def test_an_edit_gives_what_a_build_from_nothing_gives(
@@ -102,25 +103,73 @@ def test_an_edit_gives_what_a_build_from_nothing_gives(
         again = sphinx_build(docs, first.site.parent, "-W")
         fresh = sphinx_build(docs, tmp_path, "-W")
     assert (again.status, again.executed) == (0, 0), again.printed
-    for page in ("index", "second"):
-        # Where a style sheet is in place before the pages, Sphinx adds a checksum to its address.
-        one, other = (
-            re.sub(r"[?]v=[0-9a-f]+", "", build.files()[f"{page}.html"].decode())
-            for build in (again, fresh)
-        )
-        assert "Page of another name" in one
-        assert one == other
+    assert b"Page of another name" in again.files()["index.html"]
+    assert again.files() == fresh.files()
+
+
+def test_a_page_that_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
+    docs = tiny_book("tiny", tmp_path)
+    index = docs / "index.md"
+    index.write_text(index.read_text(encoding="utf-8").replace("\nsecond\n", "\nother\n"))
+    (docs / "second.md").rename(docs / "other.md")
+    head = "---\nfile_format: mystnb\norphan: true\n---\n\n"
+    (docs / "second.md").write_text(f"{head}# Short-lived\n", encoding="utf-8")
+    assert sphinx_build(docs, tmp_path / "out", "-W").status == 0
+    places = tmp_path / "out/html", tmp_path / "out/jupyter_execute"
+    assert all(list(place.rglob("second*")) for place in places)
+    (docs / "second.md").unlink()
+    built = sphinx_build(docs, tmp_path / "out", "-W")
+    assert (built.status, built.executed) == (0, 0), built.printed
+    assert [file for place in places for file in place.rglob("*second*")] == []
+
+
+def test_what_a_full_disk_or_a_killed_build_left_is_not_built_upon(
+    tiny: tuple[Path, Build],
+) -> None:
+    docs, first = tiny
+    whole = sphinx_build(docs, first.site.parent, "-W").files()
+    (card, *_) = first.site.glob("_images/social_previews/*.png")
+    for broken in (card, first.site / "second.html", first.site / "searchindex.js"):
+        broken.write_bytes(b"")
+    (first.site / ".whole").unlink()
+    assert sphinx_build(docs, first.site.parent, "-W").files() == whole
 
 
 def test_a_site_that_was_removed_is_written_again_in_full(tiny: tuple[Path, Build]) -> None:
     docs, first = tiny
-    sphinx_build(docs, first.site.parent, "-W")
+    whole = sphinx_build(docs, first.site.parent, "-W").files()
     shutil.rmtree(first.site)
     again = sphinx_build(docs, first.site.parent, "-W")
     assert (again.status, again.executed) == (0, 0), again.printed
-    assert "index.html" in again.files()
-    assert b"sphinx-codeautolink-a" in again.files()["index.html"]
-    assert b"outputs" in again.files()["_sources/index.ipynb"]
+    assert again.files() == whole
+    assert b"sphinx-codeautolink-a" in whole["index.html"]
+
+
+def test_two_builds_at_once_wait_for_each_other(tiny: tuple[Path, Build]) -> None:
+    docs, first = tiny
+    shutil.rmtree(first.site)
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(sphinx_build, docs, first.site.parent, "-W") for _ in range(2)]
+    one, other = sorted((run.result() for run in runs), key=lambda run: "waits" in run.printed)
+    assert [one.status, other.status] == [0, 0], one.printed + other.printed
+    assert "no targets are out of date" in other.printed
+    assert "sphinx-codeautolink-a" in (first.site / "index.html").read_text(encoding="utf-8")
+
+
+def test_only_a_good_build_takes_the_place_of_the_published_site(tmp_path: Path) -> None:
+    docs = tiny_book("tiny", tmp_path)
+    options = ("-W", "-D", "publish_to=public/book")
+    published = Build(tmp_path / "public/book", "", 0)
+    good = sphinx_build(docs, tmp_path / "out", *options).files()
+    assert published.files() == good
+    with edited(docs / "second.md", "1 + 1 = 2", "1 + 1 = 3"):
+        for _ in range(2):
+            assert sphinx_build(docs, tmp_path / "out", *options).status == 1
+    assert published.files() == good
+    with edited(docs / "second.md", "# Second page", "# Page of another name"):
+        better = sphinx_build(docs, tmp_path / "out", *options)
+    assert (better.status, published.files()) == (0, better.files())
+    assert [file.name for file in published.site.parent.iterdir()] == ["book"]
 
 
 def test_outputs_follow_the_library_and_old_outputs_are_kept(tiny: tuple[Path, Build]) -> None:
@@ -144,9 +193,50 @@ def test_a_failing_cell_fails_each_build_and_is_shown(tmp_path: Path) -> None:
     for strict in ([], ["-W"]):
         built = sphinx_build(docs, tmp_path / "out", *strict)
         assert built.status == 1
-        shown = built.printed.split(f"{docs / 'index.md'}: ERROR: ")[1]
+        shown = built.printed.split(f"{docs / 'index.md'}:15: ERROR: ")[1]
         assert "numerator / 0" in shown
         assert "ZeroDivisionError: division by zero" in shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("import os; os._exit(3)", ":15: ERROR: DeadKernelError: Kernel died"),
+        ("print('x' * 1_000_000)", ":15: ERROR: This cell prints 1000001 characters; 20000 are"),
+        ("import warnings; warnings.warn('careful')", ":16: WARNING: stderr was found in the"),
+        ("import numpy; numpy.exp([1000.0])", ":16: WARNING: stderr was found in the"),
+    ],
+)
+def test_a_cell_that_does_not_end_well_is_named_by_page_and_line(
+    tmp_path: Path, cell: str, said: str
+) -> None:
+    docs = tiny_book("failing-cell", tmp_path)
+    with edited(docs / "index.md", "numerator / 0", cell):
+        for _ in range(2):
+            built = sphinx_build(docs, tmp_path / "out", "-W")
+            assert built.status == 1
+            assert f"{docs / 'index.md'}{said}" in built.printed
+
+
+def test_a_kernel_that_is_not_there_is_named_and_the_other_pages_are_tried(tmp_path: Path) -> None:
+    docs = tiny_book("failing-cell", tmp_path)
+    page = (docs / "index.md").read_text(encoding="utf-8")
+    (docs / "another.md").write_text(page.replace("name: python3", "name: absent"))
+    built = sphinx_build(docs, tmp_path / "out", "-W")
+    assert built.status == 1
+    assert f"{docs / 'another.md'}:7: ERROR: NoSuchKernel: No such kernel named absent" in (
+        built.printed
+    )
+    assert f"{docs / 'index.md'}:15: ERROR: " in built.printed
+
+
+def test_no_cell_imports_what_the_key_of_its_outputs_leaves_out() -> None:
+    cell = re.compile(r"^```\{code-cell\}.*\n([\s\S]*?)^```$", re.MULTILINE)
+    pages = [source.read_text(encoding="utf-8") for source in NOTEBOOKS]
+    cells = "\n".join(code for page in pages for code in cell.findall(page))
+    assert len(re.findall("^ *(?:import|from) backprop_notes", cells, re.MULTILINE)) > 5
+    for text in (cells, *(file.read_text() for file in ROOT.glob("src/backprop_notes/**/*.py"))):
+        assert "equation_checker" not in text
 
 
 def test_what_katex_refuses_fails_each_build_and_is_shown(tmp_path: Path) -> None:
