@@ -42,6 +42,7 @@ extensions = [
     "equation_checker.sphinxext",
     "accessibility",
     "code_links",
+    "derivations",
     "descriptions",
     "katex",
     "notebooks",

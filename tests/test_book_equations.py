@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 import backprop_notes
 from equation_checker import Display, Page, Row, Settings, check, read_page
 from equation_checker.pages import read_toctree
+from equation_checker.reading.rows import shown
+from test_book import typeset
 from test_gradients import FAULTS, planted
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -86,13 +88,14 @@ def test_every_display_that_is_shown_is_in_the_ledger_with_the_latex_that_is_sho
         each["label"]: each
         for each in json.loads((book.site / "equations.json").read_text())["verdicts"]
     }
-    shown = {}
+    seen = {}
     for page in book.site.glob("*.html"):
         for display in BeautifulSoup(page.read_text(), "html.parser").select("div.equation"):
-            shown[display["id"]] = display.select_one("annotation").text
-    assert shown.keys() == listed.keys()
-    for label, latex in shown.items():
-        assert "".join(listed[label]["latex"].split()) == "".join(latex.split())
+            seen[display["id"]] = typeset(display)
+    assert seen.keys() == listed.keys()
+    for label, parts in seen.items():
+        lines = shown(listed[label]["latex"])
+        assert parts == [part for each in lines for part in (each.left, each.right) if part]
 
 
 @pytest.mark.build

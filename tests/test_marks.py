@@ -94,7 +94,10 @@ def mark(book, page, label):
     ]
     terms = [each.text for each in found.select("dt")]
     texts = [" ".join(each.text.split()) for each in found.select("dd")]
-    return found.summary.text, dict(zip(terms, texts, strict=True))
+    said = dict(zip(terms, texts, strict=True)) | {
+        "first": found.select_one("summary + div").p.text
+    }
+    return found.summary.text, said | {"steps": [each.text for each in found.select("li")]}
 
 
 def test_a_strict_build_with_links_of_all_kinds_to_equations_is_green(book):
@@ -104,24 +107,37 @@ def test_a_strict_build_with_links_of_all_kinds_to_equations_is_green(book):
 def test_a_mark_says_where_a_claim_held_and_how_much_the_sides_differed(book):
     summary, said = mark(book, "index.html", "eq-square")
     assert summary == "✓ held"
-    assert re.fullmatch(r"\d+ random points", said["held at"])
+    assert re.fullmatch(r"All 3 sides had the same value at \d+ random points[.]", said["first"])
     assert said["computed with"].startswith("float64, complex step; 50 digits")
-    assert "largest difference below the 40th digit" in said["steps"]
+    assert said["steps"] == ["held; largest difference below the 40th digit"] * 2
     summary, said = mark(book, "kinds.html", "eq-sine")
-    assert said["largest difference"].endswith("of the larger side")
-    assert float(said["largest difference"].split()[0]) == pytest.approx(2e-3)
+    start, most = said["first"].split(" The largest difference was ")
+    assert start.startswith("Both sides had the same value at ")
+    assert most.endswith(" of the larger side.")
+    assert float(most.split()[0]) == pytest.approx(2e-3)
+
+
+def test_what_a_mark_opens_begins_with_words_and_is_explained_once_a_page(book):
+    for name in ("index.html", "kinds.html"):
+        page = book.page(name)
+        assert len(page.select(".verdict-key")) == 1
+        first = page.select_one("details.verdict")
+        assert "It opens to the evidence." in first.find_next_sibling().text
+        for opened in page.select("details.verdict > div"):
+            assert opened.find(True).name == "p"
+            assert "\\" not in opened.p.text
 
 
 def test_a_mark_says_where_a_wrong_formula_was_tried(book):
     summary, said = mark(book, "kinds.html", "eq-wrong")
     assert summary == "✗ refuted"
-    assert "held at" not in said
+    assert said["first"].startswith("The claim does not hold: the left side is ")
     assert said["tried at"].endswith("random points")
 
 
 def test_a_mark_says_why_nothing_was_checked(book):
     summary, said = mark(book, "kinds.html", "eq-excused")
-    assert (summary, said["why"]) == ("– unchecked", "an update")
+    assert (summary, said["first"]) == ("– unchecked", "Not checked: an update.")
     assert "% unchecked" not in book.page("kinds.html").text
 
 

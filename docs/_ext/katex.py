@@ -78,7 +78,9 @@ def typeset_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in found:
         error = answers[formula(node, app.builder.name)].get("error")
         if error:
-            logger.warning("%s\n%s", error, node.astext(), location=node, type="katex")
+            logger.warning(
+                "%s\n%s", error, node.rawsource or node.astext(), location=node, type="katex"
+            )
 
 
 def html(writer: HTML5Translator, node: nodes.Element) -> str:
@@ -136,5 +138,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("katex_package", None, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", serve_assets)
-    app.connect("doctree-resolved", typeset_page)
+    app.connect("doctree-resolved", typeset_page, priority=700)  # when all formulas are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

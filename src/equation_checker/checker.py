@@ -303,7 +303,7 @@ class Checker:
             if reason is not None:
                 self._define(display)
                 return Outcome(display, about.verdict("display", Status.UNCHECKED, message=reason))
-            for python in filter(None, about.python.split(";")):
+            for python in filter(str.strip, about.python.split(";")):
                 read_python(python)
             reading = self._read(display)
             outcome = self._judged(about, display, reading)

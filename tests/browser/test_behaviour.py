@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 
 URLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
 REPOSITORY = URLS["Repository"]
-narrow = pytest.mark.parametrize("visitor", [(390, "light")], ids=["390-light"], indirect=True)
 
 
 def focused(page: Page, what: str) -> bool:
@@ -31,27 +30,37 @@ def test_the_first_tab_skips_to_the_text(visitor: Visitor) -> None:
     assert focused(page, "main")
 
 
-@narrow
+@pytest.mark.parametrize("visitor", [(320, "light")], ids=["320-light"], indirect=True)
 def test_a_wide_equation_is_reached_and_scrolled_by_keyboard(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
     for _ in range(60):
         page.keyboard.press("Tab")
-        if focused(page, "#eq-1 > :first-child"):
+        if focused(page, "#eq-1 .formula"):
             break
-    assert focused(page, "#eq-1 > :first-child")
+    assert focused(page, "#eq-1 .formula")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
 
 
-def test_an_equation_can_be_linked_to(visitor: Visitor) -> None:
+def test_an_equation_and_each_of_its_lines_can_be_linked_to(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    link = page.locator("#eq-1 .headerlink")
-    expect(link).to_have_css("opacity", "0")
-    page.locator("#eq-1").hover()
-    expect(link).to_have_css("opacity", "1")
-    link.click()
-    assert page.url.endswith("hidden-weights.html#eq-1")
-    expect(page.locator("#eq-1")).to_be_in_viewport()
+    for link, place in (("a.eqno", "#eq-1"), ("#eq-1-step-2 a.step", "#eq-1-step-2")):
+        found = page.locator(f"#eq-1 {link}" if link == "a.eqno" else link)
+        expect(found).to_be_visible()
+        found.click()
+        assert page.url.endswith(f"hidden-weights.html{place}")
+        expect(page.locator(place)).to_be_in_viewport()
+
+
+def test_what_a_mark_opens_lies_over_what_follows(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    page.locator("#eq-slide summary").click()
+    opened = page.locator("#eq-slide details > div")
+    expect(opened).to_be_visible()
+    over = """box => { const {left, bottom} = box.getBoundingClientRect();
+      return box.contains(document.elementFromPoint(left + 9, bottom - 9)); }"""
+    opened.scroll_into_view_if_needed()
+    assert opened.evaluate(over)
 
 
 def test_a_number_in_the_text_leads_to_its_equation(visitor: Visitor) -> None:
@@ -62,7 +71,7 @@ def test_a_number_in_the_text_leads_to_its_equation(visitor: Visitor) -> None:
 
 def test_a_name_in_code_leads_to_the_reference(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    page.locator(".cell_input a", has_text=re.compile("^chain_rule_gradient$")).last.click()
+    page.locator("#eq-1 a", has_text=re.compile("^chain_rule_gradient$")).first.click()
     assert page.url.endswith("api.html#backprop_notes.chain_rule_gradient")
     expect(page.locator("dt:target")).to_be_in_viewport()
 
@@ -86,11 +95,11 @@ def test_there_is_one_search_field(visitor: Visitor) -> None:
 
 def test_a_cell_is_copied_as_it_stands(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    cell = page.locator(".cell_input", has_text="chain_rule_gradient(X, y, W1, w2)").first
+    cell = page.locator(".cell_input", has_text="w2 = np.array").first
     cell.hover()
     cell.locator("button.copybtn").click()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.strip() == "chain_rule_gradient(X, y, W1, w2)"
+    assert copied.endswith("w2 = np.array([1.5, -2.0])\ni = 0\nx = X[i]")
 
 
 def test_the_theme_is_switched_and_stays(visitor: Visitor) -> None:

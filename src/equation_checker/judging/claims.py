@@ -212,7 +212,7 @@ class Judge:
         self, node: t.Node, python: str, ranges: Iterable[tuple[str, Any]] = ()
     ) -> tuple[Status, str]:
         """Compare an expression with code, piece by piece; return what came out, and why."""
-        pieces = [self._tie(node, each, ranges) for each in python.split(";")]
+        pieces = [self._tie(node, each, ranges) for each in python.split(";") if each.strip()]
         return min(pieces, key=lambda piece: piece[0].rank)
 
     def _tie(

@@ -1,9 +1,10 @@
-"""Cut a display into rows, and take the reasons and the labels of braces apart."""
+"""Cut a display into rows, for reading and for showing; take reasons and labels of braces apart."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -66,6 +67,74 @@ def lines(latex: str) -> Iterator[Line]:
             line.asides.append(aside)
     if line is not None:
         yield from _labelled(line)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The LaTeX of a line as readers see it: up to its relation, from there on, and the reason."""
+
+    left: str
+    right: str
+    reason: str = ""
+
+
+def shown(latex: str) -> list[Shown]:
+    r"""Cut a display into the lines that readers see, and a chain within a row into its links.
+
+    >>> for line in shown(r"\begin{aligned} a &= b = c \\ &= d && \text{why} \end{aligned}"):
+    ...     print(line)
+    Shown(left='a', right='= b = c', reason='')
+    Shown(left='', right='= d', reason='\\text{why}')
+    >>> [line.right for line in shown(r"a = b < c \quad \text{if } d = 0")]
+    ['= b', '< c \\quad \\text{if } d = 0']
+
+    What cannot be cut is one line.
+    """
+    try:
+        found = [*_shown(latex)]
+    except Unreadable:
+        found = []
+    kept = "".join(part for each in found for part in (each.left, each.right, each.reason))
+    return found if kept and not ENVIRONMENTS.search(kept) else [Shown("", latex.strip())]
+
+
+def _shown(latex: str) -> Iterator[Shown]:
+    tokens = [*_without_breaks(_outside_environments(tokenise(latex)[:-1]))]
+    begin = ENVIRONMENTS.match(latex, len(latex) - len(latex.lstrip()))
+    ends = [each.start() for each in ENVIRONMENTS.finditer(latex)]
+    inside = (begin.end(), ends[-1]) if begin else (0, len(latex))
+    for row, *span in _spans(tokens, lambda each: each.kind == "row", *inside):
+        cells = _spans(row, lambda each: each.text == "&" and each.kind == "sign", *span)
+        formulas, _ = _reason([tokens for tokens, _, _ in cells])
+        texts = [latex[start:stop].strip() for _, start, stop in cells]
+        reason = " ".join(filter(None, texts[len(formulas) :]))
+        if len(formulas) > 1:
+            links = [(texts[0], " ".join(filter(None, texts[1 : len(formulas)])))]
+        else:
+            links = _links(latex, *cells[0])
+        for left, right in links:
+            if left or right:
+                yield Shown(left, right, reason if right == links[-1][1] else "")
+
+
+def _spans(
+    tokens: Sequence[Token], at: Callable[[Token], bool], start: int, stop: int
+) -> list[tuple[list[Token], int, int]]:
+    """Return the tokens between separators, with the places between which they stand."""
+    cuts: list[Token] = []
+    parts = [*split(tokens, lambda each: at(each) and not cuts.append(each))]  # type: ignore[func-returns-value]
+    starts, stops = (each.end for each in cuts), (each.start for each in cuts)
+    return [*zip(parts, (start, *starts), (*stops, stop), strict=True)]
+
+
+def _links(latex: str, row: list[Token], start: int, stop: int) -> list[tuple[str, str]]:
+    """Cut a row without ``&`` at its relations, up to where another statement begins."""
+    signs = (token for _, token in outside(row) if not is_condition(token))
+    plain = takewhile(lambda each: each.text not in (",", ";", r"\quad", *ARROWS), signs)
+    places = [each.start for each in plain if each.text in STATING]
+    bounds = [start, *(places or [start]), stop]
+    parts = [latex[a:b].strip() for a, b in pairwise(bounds)]
+    return [(parts[0] if k == 0 else "", part) for k, part in enumerate(parts[1:])]
 
 
 def _goes_on(row: Sequence[Token], before: Sequence[Token]) -> bool:

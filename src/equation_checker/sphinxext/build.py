@@ -26,8 +26,8 @@ CHOSEN = ("strict", "define_undeclared", "displays", "only", "inline", "marks", 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Judge the book if it changed, say what is not in order, and name the pages to write."""
-    domain, library = equations(env), _library(app.config.equations_library)
-    settings = settings_of(app.config, library)
+    domain, functions = equations(env), library(app.config.equations_library)
+    settings = settings_of(app.config, functions)
     order = reading_order(
         env.config.equations_notation,
         env.config.root_doc,
@@ -37,7 +37,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     known = [
         replace(settings, library={}, severity={}, marks="all"),
         _fingerprint(engine),
-        _fingerprint(library),
+        _fingerprint(functions),
         *((name, domain.pages[name]) for name in order),
     ]
     key = hashlib.sha256(repr(known).encode()).hexdigest()
@@ -84,7 +84,7 @@ def _judge_all(domain: EquationsDomain, order: list[str], settings: Settings) ->
     }
 
 
-def _library(name: str) -> ModuleType | None:
+def library(name: str) -> ModuleType | None:
     """Import the module whose public names ``:python:`` may use."""
     if not name:
         return None

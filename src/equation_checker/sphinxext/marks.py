@@ -1,9 +1,10 @@
 """Mark each display with its verdict, each entry of the reference with its equations."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from html import escape
+from itertools import pairwise
 
 from docutils import nodes
 from sphinx import addnodes
@@ -11,24 +12,29 @@ from sphinx.application import Sphinx
 from sphinx.builders.latex.nodes import math_reference
 from sphinx.environment import BuildEnvironment
 
-from equation_checker import Status, Verdict
+from equation_checker import Status, Step, Verdict
 from equation_checker.judging.python import read
 from equation_checker.language.errors import Unreadable
 from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
+
+EXPLANATION = (
+    '<p class="verdict-key">The sign says what came of checking the equation when the book was '
+    "built: ✓ for what held at random points, – for what cannot be checked. It opens to the "
+    "evidence.</p>"
+)
+"""What a page says below its first mark."""
 
 
 def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a mark below each display, and links to equations into the reference."""
     if not is_site(app):
         return
-    judged = equations(app.env).judged.get(docname)
-    for node in list(doctree.findall(nodes.math_block)):
-        if judged is not None and "display" in node:
-            verdict = scores.scored(app, judged.verdicts[node["display"]])
-            if _is_marked(verdict, app.config.equations_marks):
-                mark = nodes.raw("", _mark(verdict, app, docname), format="html")
-                node.parent.insert(node.parent.index(node) + 1, mark)
+    found = [(node, of_lines(app, docname, node, 1)) for node in doctree.findall(nodes.math_block)]
+    marked = [(node, marks[0]) for node, marks in found if any(marks)]
+    for node, mark in marked:
+        below = mark + EXPLANATION * (node is marked[0][0])
+        node.parent.insert(node.parent.index(node) + 1, nodes.raw("", below, format="html"))
     entries = list(doctree.findall(addnodes.desc))
     tied = tied_equations(app.env) if entries else {}
     for entry in entries:
@@ -37,6 +43,33 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         content = entry.next_node(addnodes.desc_content)
         if labels and content is not None:
             content += _equations(app, docname, labels)
+
+
+def of_lines(app: Sphinx, docname: str, node: nodes.math_block, lines: int) -> list[str]:
+    """Return a mark for each line of a display as HTML; where steps are no lines, for the first."""
+    judged = equations(app.env).judged.get(docname)
+    nothing = [""] * lines
+    if not is_site(app) or judged is None or "display" not in node:
+        return nothing
+    verdict = scores.scored(app, judged.verdicts[node["display"]])
+    if not _is_marked(verdict, app.config.equations_marks):
+        return nothing
+    steps = _chain(verdict.steps, lines)
+    if lines == 1 or not steps:
+        return [_mark(verdict, app, docname, has_places=lines == 1), *nothing[1:]]
+    whole = "".join(_list(_evidence(verdict, app, docname)))
+    return [
+        _details(step.status, f"<p>{_said_of(step, verdict)}</p>" + whole * (number == 0))
+        for number, step in enumerate(steps)
+    ]
+
+
+def _chain(steps: Sequence[Step], lines: int) -> Sequence[Step]:
+    """Return the steps of the lines, without those of formulas in reasons; none if that is open."""
+    if len(steps) == lines:
+        return steps
+    runs = (steps[start : start + lines] for start in range(len(steps) - lines + 1))
+    return next((run for run in runs if all(a.right == b.left for a, b in pairwise(run))), ())
 
 
 def _is_marked(verdict: Verdict, marks: str) -> bool:
@@ -95,46 +128,72 @@ def _equations(app: Sphinx, docname: str, labels: list[str]) -> nodes.paragraph:
     return paragraph
 
 
-def _mark(verdict: Verdict, app: Sphinx, docname: str) -> str:
-    """Return the mark as HTML: the verdict in a word, and behind it what it rests on."""
-    rows = "".join(
-        f"<dt>{term}</dt><dd>{text}</dd>" for term, text in _evidence(verdict, app, docname)
-    )
-    word = f"{verdict.status.sign} {verdict.status}"
-    mark = f"<summary>{word}</summary><dl>{rows}</dl>"
-    return f'<details class="verdict {verdict.status.slug}">{mark}</details>'
+def _mark(verdict: Verdict, app: Sphinx, docname: str, *, has_places: bool) -> str:
+    """Return the mark of a display as HTML: a sign, and behind it what it rests on."""
+    steps = f"<ol>{''.join(_steps(verdict, has_places))}</ol>" if len(verdict.steps) > 1 else ""
+    return _details(verdict.status, f"<p>{escape(_said(verdict))}</p>{steps}"
+                    + "".join(_list(_evidence(verdict, app, docname))))  # fmt: skip
+
+
+def _details(status: Status, content: str) -> str:
+    sign = f'{status.sign}<span class="visually-hidden"> {status}</span>'
+    summary = f'<summary title="{status}">{sign}</summary>'
+    return f'<details class="verdict {status.slug}">{summary}<div>{content}</div></details>'
+
+
+def _said(verdict: Verdict) -> str:
+    """Say in a sentence what came out."""
+    if verdict.status is Status.UNCHECKED:
+        return f"Not checked: {verdict.message}." if verdict.message else "Not checked."
+    if verdict.message:
+        return f"{verdict.message[:1].upper()}{verdict.message[1:]}."
+    if not verdict.points:
+        return "The formula and its code had the same value at random points."
+    sides = "Both sides" if len(verdict.steps) < 2 else f"All {len(verdict.steps) + 1} sides"
+    most = ""
+    if len(verdict.steps) == 1:
+        most = f" The largest difference was {_relative(verdict.steps[0].worst_difference)}."
+    return f"{sides} had the same value at {verdict.points} random points.{most}"
+
+
+def _said_of(step: Step, verdict: Verdict) -> str:
+    """Say in a sentence what came out for one step."""
+    found = {Status.REFUTED: "differed", Status.UNDER_TESTED: "could not be compared"}
+    said = found.get(step.status, f"had the same value at {verdict.points} random points")
+    worst = _relative(step.worst_difference)
+    return f"The two sides of this step {said}. The largest difference was {worst}."
+
+
+def _list(evidence: Iterator[tuple[str, str]]) -> Iterator[str]:
+    yield "<dl>"
+    for term, text in evidence:
+        yield f"<dt>{term}</dt><dd>{text}</dd>"
+    yield "</dl>"
 
 
 def _evidence(verdict: Verdict, app: Sphinx, docname: str) -> Iterator[tuple[str, str]]:
     """Yield what a reader may want to know of a verdict: a term, and HTML."""
-    if verdict.message:
-        yield "why", escape(verdict.message)
     if verdict.assumption:
         yield "assumed", escape(verdict.assumption)
-    yield "read as", f"<code>{escape(verdict.read_as)}</code>" if verdict.read_as else "not read"
+    if verdict.points and not verdict.status.checked:
+        yield "tried at", f"{verdict.points} random points"
     if verdict.points:
-        yield (
-            "held at" if verdict.status.checked else "tried at",
-            f"{verdict.points} random points",
-        )
         yield "computed with", escape(verdict.method)
     if verdict.branches:
         yield "branches taken", "<br>".join(map(escape, verdict.branches))
-    if len(verdict.steps) > 1 or any(step.reason for step in verdict.steps):
-        yield "steps", f"<ol>{''.join(_steps(verdict))}</ol>"
-    elif verdict.steps:
-        yield "largest difference", _relative(verdict.steps[0].worst_difference)
     if verdict.score is not None:
         yield "edits", escape(verdict.score.words())
     if verdict.python:
-        yield "code", _linked(verdict.python, app, docname)
+        yield "code", linked(verdict.python, app, docname)
+    yield "read as", f"<code>{escape(verdict.read_as)}</code>" if verdict.read_as else "not read"
     if verdict.label:
         yield "link", f'<a href="#{escape(verdict.label)}">#{escape(verdict.label)}</a>'
 
 
-def _steps(verdict: Verdict) -> Iterator[str]:
+def _steps(verdict: Verdict, has_places: bool) -> Iterator[str]:
     for number, step in enumerate(verdict.steps, 1):
-        anchor = f' id="{escape(verdict.label)}-step-{number}"' if verdict.label else ""
+        place = f"{escape(verdict.label)}-step-{number}"
+        anchor = f' id="{place}"' if verdict.label and has_places else ""
         worst = _relative(step.worst_difference)
         yield f"<li{anchor}>{step.status}; largest difference {worst}</li>"
 
@@ -143,7 +202,7 @@ def _relative(difference: float) -> str:
     return f"{difference:.0e} of the larger side" if difference > 1e-40 else "below the 40th digit"
 
 
-def _linked(python: str, app: Sphinx, docname: str) -> str:
+def linked(python: str, app: Sphinx, docname: str) -> str:
     """Return an expression in which the functions are links to the reference."""
     text, objects = escape(python), app.env.domains.python_domain.objects
     for name in called(python):
