@@ -123,6 +123,7 @@ html_context = {
         KATEX / "package.json",
         ROOT / equations_scores,
         *ROOT.glob("docs/_ext/*.py"),
+        *ROOT.glob("src/equation_checker/**/*.py"),
     ),
     "default_mode": "auto",
     "edit_page_provider_name": "GitHub",
