@@ -241,7 +241,8 @@ class Checker:
         try:
             for python in row.python:
                 read_python(python)
-            now = read_row(row.source.latex, before, row.meaning, row.python, self._inherited)
+            latex, inherited = row.source.latex, self._inherited
+            now = read_row(latex, before, row.meaning, row.python, inherited, row.beside)
             self.notation = now
             for name, definitions in now.definitions.items():
                 for each in definitions:

@@ -57,6 +57,8 @@ class Row:
     file: str = ""
     meaning: str = ""
     python: tuple[str, ...] = ()
+    beside: str = ""
+    """The words that stand beside the symbol, in its cell."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,8 @@ def without_options(latex: str) -> str:
     return "\n".join(latex.split("\n")[len(options_in_comments(latex)) :])
 
 
-def row(
-    maths: list[str], source: Source, file: str, meaning: str, python: list[str]
+def row(  # noqa: PLR0917
+    maths: list[str], source: Source, file: str, meaning: str, python: list[str], beside: str
 ) -> Row | Fault:
     """Return a row of the notation; several formulas in its first cell say for which indices."""
     if not maths:
@@ -144,7 +146,7 @@ def row(
         return Fault(message, source.line, 1, file)
     if len(maths) > 1:
         source = replace(source, latex=r" \text{ for } ".join(maths))
-    return Row(source, file, meaning, tuple(python))
+    return Row(source, file, meaning, tuple(python), beside)
 
 
 def unjudged(html: str, line: int, file: str, how: str) -> Iterator[Unjudged]:

@@ -146,10 +146,13 @@ class _Reader:
 
     def _row(self, cells: Sequence[Token], line: int) -> Item:
         maths = [child.content for child in cells[0].children or () if child.type == "math_inline"]
+        beside = " ".join(
+            child.content for child in cells[0].children or () if child.type == "text"
+        )
         code = [c for cell in cells[2:3] for c in cell.children or () if c.type == "code_inline"]
         meaning = cells[1].content if len(cells) > 1 else ""
         source = self._find(maths[0] if maths else cells[0].content, line)
-        return row(maths, source, self.file, meaning, [each.content for each in code])
+        return row(maths, source, self.file, meaning, [each.content for each in code], beside)
 
     def _inline(self, token: Token, line: int) -> Iterator[Item]:
         at, column = line, 0

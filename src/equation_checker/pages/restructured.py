@@ -158,7 +158,8 @@ class _Reader:
             column = max(self.lines[line].find(first), 0) + 1
             source = Source(first, self.base + line + 1, (column,))
             meaning, code = [*(text for text, _ in others), "", ""][:2]
-            yield row(maths, source, self.file, meaning, CODE.findall(code))
+            beside = FORMULA.sub(" ", symbol)
+            yield row(maths, source, self.file, meaning, CODE.findall(code), beside)
 
     def _rows(self, start: int, end: int) -> Iterator[Cells]:
         """Yield the rows of the table below its head, as a list or drawn."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
-from equation_checker.language.notation import SCALAR
+from equation_checker.language.notation import REAL, SCALAR
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.rows import closing, deeper
@@ -316,9 +316,19 @@ class CalculusReader(NameReader):
             side = self.take().text
         side = side or {r"\downarrow": "+", r"\searrow": "+", r"\to": ""}.get(way, "-")
         self.expect("}", "after where a limit goes")
+        side = side or self._inner_side(variable, to)
         with self.bound(**self.own(variable)):
             of = self.juxtaposition()
         return t.Limit(variable, to, of, side, span=self.since(start))
+
+    def _inner_side(self, variable: str, to: t.Node) -> str:
+        """Return the side from which a variable comes that is declared to live on one side."""
+        entries, value = self.notation.bases(variable), getattr(to, "value", None)
+        domain = entries[0].domain if len(entries) == 1 else REAL
+        if domain.kind in ("positive", "nonnegative"):
+            return "+" if value == 0 else ""
+        ends = domain.values if domain.kind == "interval" else ()
+        return dict(zip(ends, "+-", strict=True)).get(value, "") if ends else ""
 
     def own(self, name: str) -> dict[str, Local]:
         """Return the binding of a variable of a limit or a bar; a declared one needs none."""

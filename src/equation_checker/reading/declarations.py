@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
@@ -33,7 +34,7 @@ from equation_checker.reading.clauses import (
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.overloads import family, same, signature
-from equation_checker.reading.rows import DEFINING, cut, ended, split
+from equation_checker.reading.rows import DEFINING, cut, deeper, ended, split, words_of
 from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts, number_of
 from equation_checker.reading.tokens import Token, tokenise
@@ -467,19 +468,22 @@ DIVIDED = re.compile(r"\((.+)/(.+)\)_(\w)=\1_\3/\2_\3")
 """The row that declares that columns are divided entry by entry."""
 
 
-def read_row(  # noqa: PLR0911
+def read_row(  # noqa: PLR0911, PLR0917
     latex: str,
     notation: Notation,
     meaning: str = "",
     python: Sequence[str] = (),
     inherited: Notation | None = None,
+    beside: str = "",
 ) -> Notation:
     r"""Read the symbol cell of a row, ``x_i \in \mathbb{R}^d``, and return the notation with it.
 
-    A row may define anew what the notation inherited from earlier pages defines.
+    A row may define anew what the notation inherited from earlier pages defines. The words beside
+    the symbol count as well.
     """
-    tokens = ended(joined(tokenise(latex)[:-1], notation, defines=True))
+    tokens = _row_tokens(latex, notation)
     texts = [token.text for token in tokens]
+    kind = _said(tokens, beside)
     if ":=" in texts:
         (clause,) = clauses(tokens, notation)
         if names_a_set(clause.tokens):
@@ -497,10 +501,20 @@ def read_row(  # noqa: PLR0911
     if "=" in texts and texts[texts.index("=") + 1] in ("(", "["):
         return _entries_row(tokens, notation, meaning, python)
     if r"\in" in texts:
-        return _member_row(tokens, notation, meaning, python)
+        return _member_row(tokens, notation, meaning, python, kind)
     if r"\sim" in texts:
         return _random_row(tokens, notation, meaning)
     return _index_row(tokens, notation, meaning)
+
+
+def _row_tokens(latex: str, notation: Notation) -> list[Token]:
+    r"""Return the tokens of a row, a new ``X = [x_1, \dots, x_n]^\top`` as a definition."""
+    tokens = [*ended(joined(tokenise(latex)[:-1], notation, defines=True))]
+    texts = [token.text for token in tokens]
+    at = texts.index("=") if "=" in texts and not {":=", r"\in", ":"} & {*texts} else 0
+    if at and texts[at + 1] in ("(", "[") and r"\dots" in texts and not notation.bases(texts[0]):
+        tokens[at] = replace(tokens[at], text=":=")
+    return tokens
 
 
 def names_a_set(tokens: Sequence[Token]) -> bool:
@@ -584,7 +598,11 @@ def _index_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Not
 
 
 def _member_row(
-    tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
+    tokens: Sequence[Token],
+    notation: Notation,
+    meaning: str,
+    python: Sequence[str],
+    said: Matrices = "",
 ) -> Notation:
     member, *others = clauses(tokens, notation)
     conditions = [*others, *(each for each in member.premises if each.word not in ("", "range"))]
@@ -595,9 +613,10 @@ def _member_row(
     premises = [each for each in member.premises if not kinds.get(each)]
     for each in premises:
         if each.word != "range" and not is_lone_index(each.tokens, notation):
+            ranges_of([replace(each, word="range")], notation)  # says what is wrong with a range
             raise Unreadable("a row cannot have a condition", each.span)
     ranges = ranges_of(premises, notation)
-    kind: Matrices = max(kinds.values(), key=KINDS.index, default="")
+    kind: Matrices = max((*kinds.values(), said), key=KINDS.index)
     return declare_members(member, notation, ranges, meaning, python, kind=kind)
 
 
@@ -607,6 +626,34 @@ SAID: dict[str, Matrices] = {
     r"X=X^\top": "symmetric", r"X^\top=X": "symmetric", "X=X^T": "symmetric", "X^T=X": "symmetric",
     r"X\succ0": "definite", r"X\succeq0": "semidefinite",
 }  # fmt: skip
+
+
+WORDS: dict[str, Matrices] = {
+    "positive definite": "definite", "positive semi ?definite": "semidefinite",
+    "symmetric": "symmetric", "orthogonal": "orthogonal",
+}  # fmt: skip
+IDLE = re.compile(
+    r"\b(and|for|if|where|when|all|any|each|every|with|a|an|the|is|matrix|matrices)\b"
+)
+
+
+def _said(tokens: Sequence[Token], beside: str) -> Matrices:
+    """Return what words say of a matrix, and refuse words that could say more than is read."""
+    at = next((k for k, each in enumerate(tokens) if each.text == r"\in"), len(tokens))
+    depths = accumulate(map(deeper, tokens[at:]))
+    inside = [e for e, d in zip(tokens[at:], depths, strict=True) if d <= 0 and e.prose]
+    words = " ".join([*map(words_of, inside), *re.findall("[a-z]+", beside.lower())])
+    found: list[Matrices] = [""]
+    for word, kind in WORDS.items():
+        words, times = re.subn(word, "", words)
+        found += [kind] * bool(times)
+    kind, span = max(found, key=KINDS.index), (tokens[0].start, tokens[-1].end)
+    if unread := " ".join(IDLE.sub("", words).split()):
+        hint = "what is only for readers stands in the second column"
+        raise Unreadable(f"the words {unread!r} beside the symbol are not read", span, hint)
+    if kind and at == len(tokens):
+        raise Unreadable(f"the word {kind!r} says something of a matrix", span)
+    return kind
 
 
 def _matrix_kind(condition: Sequence[Token], member: Sequence[Token]) -> Matrices:
