@@ -323,12 +323,14 @@ class CalculusReader(NameReader):
 
     def _inner_side(self, variable: str, to: t.Node) -> str:
         """Return the side from which a variable comes that is declared to live on one side."""
-        entries, value = self.notation.bases(variable), getattr(to, "value", None)
+        entries = self.notation.bases(variable)
         domain = entries[0].domain if len(entries) == 1 else REAL
+        if not isinstance(to, t.Number):
+            return ""
         if domain.kind in ("positive", "nonnegative"):
-            return "+" if value == 0 else ""
+            return "+" if to.value == 0 else ""
         ends = domain.values if domain.kind == "interval" else ()
-        return dict(zip(ends, "+-", strict=True)).get(value, "") if ends else ""
+        return dict(zip(ends, "+-", strict=True)).get(to.value, "") if ends else ""
 
     def own(self, name: str) -> dict[str, Local]:
         """Return the binding of a variable of a limit or a bar; a declared one needs none."""
