@@ -137,3 +137,34 @@ def test_a_mean_that_was_not_found_refutes_nothing(latex):
 
 def test_events_that_are_narrow_are_found():
     assert verdict(r"P(\epsilon^2 \le 10^{-6}) > 0.0007").ok
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"y \sim \textsf{student\_t}(4, \mu, s)",
+        r"g_k \sim \mathcal{HN}",
+        r"a \sim \operatorname{HalfCauchy}(2)",
+        r"a \sim D_{\text{data}}",
+        r"a \sim \operatorname{HalfCauchy}(\beta=2)",
+    ],
+)
+def test_a_law_of_what_is_not_random_is_read_and_not_judged(latex):
+    assert str(verdict(latex).status) == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("latex", "said"),
+    [
+        (r"a \sim \operatorname{HalfCauchy}(\xi)", "is not declared"),
+        (r"\textsf{normal}(a \mid \mu, s^2) = 1", "takes a standard deviation"),
+        (r"\mathcal{N}(a \mid \mu, \sigma) = 1", "standard deviation"),
+        (r"\mathbb{E}[o \mid z] = a z", "is read only of a law of both"),
+    ],
+)
+def test_a_law_that_can_be_read_in_two_ways_or_not_at_all_says_so(latex, said):
+    notation = NOTATION.replace(r"| $s, ", r"| $\sigma, s, ").replace("$\\sigma(t) :=", "$S(t) :=")
+    page = read_page(notation + "\n```{math}\n" + latex + "\n```\n", "page.md")
+    last = check([page]).verdicts[-1]
+    assert str(last.status) == "unreadable"
+    assert said in last.problem()

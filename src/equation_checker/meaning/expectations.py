@@ -16,136 +16,54 @@ from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_NAME
 from equation_checker.language.errors import Undefined
 from equation_checker.meaning import matrices, quadrature
+from equation_checker.meaning.densities import atoms, density, factored, positive, root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from equation_checker.meaning.fields import Field, Value
     from equation_checker.meaning.points import Key
     from equation_checker.meaning.values import World
 
-LONGEST = 2000
-"""Values of a law of all whole numbers that are gone through."""
 
-
-def atoms(field: Field, name: str, parameters: Sequence[Value]) -> Iterator[tuple[int, Value]]:
-    """Yield the whole numbers that a law gives, and the probability of each."""
-    if name == "categorical":
-        weights = np.atleast_2d(parameters[0])
-        yield from ((k + 1, weights[k, 0]) for k in range(len(weights)))
-        return
-    last = {"Bernoulli": 1, "Poisson": LONGEST}.get(name)
-    last = int(field.real(parameters[0])) if last is None else last
-    for k in range(last + 1):
-        each = _mass(field, name, parameters, k)
-        yield k, each
-        if name == "Poisson" and k > field.real(parameters[0]) and field.real(each) < 1e-40:
-            return
-
-
-def placed(field: Field, name: str, parameters: Sequence[Value], x: Sequence[Value]) -> Value:
-    """Return the value of a variable from standard ones: as many as it has entries."""
+def placed(
+    field: Field, name: str, parameters: Sequence[Value], x: Sequence[Value]
+) -> tuple[Value, Value]:
+    """Return the value of a variable from standard ones, and how much likelier it is than they."""
+    one = field.number(Fraction(1))
     match name:
         case "normal" if isinstance(parameters[1], np.ndarray):
             standard = np.array([[each] for each in x], dtype=object)
-            return parameters[0] + factored(field, parameters[1]) @ standard
+            return parameters[0] + factored(field, parameters[1]) @ standard, one
         case "normal":
-            return parameters[0] + _root(field, parameters[1]) * x[0]
+            return parameters[0] + root(field, parameters[1]) * x[0], one
         case "uniform":
             lower, upper = parameters
             if not field.real(lower) < field.real(upper):
                 raise Undefined("a uniform law on no interval")
-            return lower + (upper - lower) * x[0]
-        case _:
-            return x[0] / _positive(field, parameters[0], "a rate")
-
-
-def density(field: Field, name: str, parameters: Sequence[Value], x: Value) -> Value:
-    """Return the density of a law, or the probability of one value."""
-    match name:
-        case "normal" if isinstance(parameters[1], np.ndarray):
-            return _normal(field, factored(field, parameters[1]), x - parameters[0])
-        case "normal":
-            root = np.array([[_root(field, parameters[1])]], dtype=object)
-            return _normal(field, root, np.array([[x - parameters[0]]], dtype=object))
-        case "uniform":
-            lower, upper = parameters
-            inside = field.real(lower) <= field.real(x) <= field.real(upper)
-            return 1 / (upper - lower) if inside else field.number(Fraction(0))
+            return lower + (upper - lower) * x[0], one
         case "exponential":
-            rate = _positive(field, parameters[0], "a rate")
-            zero = field.number(Fraction(0))
-            return rate * field.function("exp", -rate * x) if field.real(x) >= 0 else zero
-        case "categorical":
-            return np.atleast_2d(parameters[0])[_whole(field, x) - 1, 0]
-        case _:
-            return _mass(field, name, parameters, _whole(field, x))
+            return x[0] / positive(field, parameters[0], "a rate"), one
+    centre, scale = _spread(field, name, parameters)
+    value = centre + scale * x[0]
+    standard = quadrature.weight(field.analysis(), BY_NAME[name].support, x[0])
+    return value, density(field, name, parameters, value) * scale / standard
 
 
-def factored(field: Field, matrix: Value) -> Value:
-    """Return the lower triangle L with L L^T = matrix, by Cholesky's rule."""
-    lower = np.full(matrix.shape, field.number(Fraction(0)), dtype=object)
-    for r in range(len(matrix)):
-        for c in range(r + 1):
-            if field.real(matrix[r, c]) != field.real(matrix[c, r]) and abs(
-                field.real(matrix[r, c] - matrix[c, r])
-            ) > 1e-12 * abs(field.real(matrix[r, c])):
-                raise Undefined("a covariance matrix that is not symmetric")
-            rest = matrix[r, c] - sum(lower[r, k] * lower[c, k] for k in range(c))
-            lower[r, c] = _root(field, rest) if r == c else rest / lower[c, c]
-    return lower
-
-
-def _normal(field: Field, root: Value, away: Value) -> Value:
-    """Return a normal density, from the triangle of its covariance."""
-    scaled: list[Any] = []
-    constant = field.number(Fraction(1))
-    half = field.function("sqrt", 2 * field.constant(r"\pi"))
-    for r in range(len(root)):
-        scaled.append((away[r, 0] - sum(root[r, k] * scaled[k] for k in range(r))) / root[r, r])
-        constant = constant * half * root[r, r]
-    return field.function("exp", -sum(each * each for each in scaled) / 2) / constant
-
-
-def _mass(field: Field, name: str, parameters: Sequence[Value], k: int) -> Value:
+def _spread(field: Field, name: str, parameters: Sequence[Value]) -> tuple[Value, Value]:
+    """Return about where the values of a law lie, and how far apart."""
     one = field.number(Fraction(1))
-    if k < 0:
-        return one * 0
-    if name == "Poisson":
-        rate = _positive(field, parameters[0], "a mean")
-        each = field.function("exp", -rate)
-        for j in range(1, k + 1):
-            each = each * rate / j
-        return each
-    *trials_of, chance = parameters
-    trials = int(field.real(trials_of[0])) if trials_of else 1
-    if not 0 <= field.real(chance) <= 1:
-        raise Undefined("a probability beyond 0 and 1")
-    if k > trials:
-        return one * 0
-    each = one
-    for j in range(1, k + 1):
-        each = each * (trials - j + 1) / j
-    return each * field.power(chance, k) * field.power(1 - chance, trials - k)
-
-
-def _whole(field: Field, x: Value) -> int:
-    if field.real(x) != int(field.real(x)):
-        raise Undefined("the probability of what is no whole number")
-    return int(field.real(x))
-
-
-def _root(field: Field, variance: Value) -> Value:
-    return field.function("sqrt", _positive(field, variance, "a variance"))
-
-
-def _positive(field: Field, value: Value, what: str) -> Value:
-    if not field.real(value) > 0:
-        raise Undefined(f"{what} that is not positive")
-    return value
-
-
-# Means.
+    match name:
+        case "Laplace" | "Cauchy" | "Student":
+            return parameters[-2], positive(field, parameters[-1], "a scale")
+        case "gamma":
+            return 0 * one, one / positive(field, parameters[1], "a rate")
+        case "lognormal":
+            return 0 * one, field.function("exp", parameters[0])
+        case "beta":
+            return 0 * one, one
+        case _:
+            return 0 * one, positive(field, parameters[-1], "a scale")
 
 
 class Unfixed(Undefined):
@@ -207,6 +125,8 @@ class Mean:
 
     def _axis(self, key: Key, law: t.Law, bound: dict[str, Any]) -> Axis:
         shape = None
+        if BY_NAME[law.name].support == "vectors":
+            raise Undefined(f"means over a {law.name} law are not found")
         if law.name == "normal":
             shape = self.world.typed.inferred(law.parameters[1], bound)
         rows = self.world.whole(shape[0], bound) if shape else 1
@@ -246,8 +166,10 @@ class Mean:
             raise
         field, name, rest = world.field, axis.law.name, x[axis.count :]
         if axis.count:
-            value = placed(field, name, parameters, x[: axis.count])
-            return self._at(*self._with(world, bound, axis.key, value), k + 1, rest)
+            value, likelier = placed(field, name, parameters, x[: axis.count])
+            if world.gaps is not None and name in ("Laplace", "Cauchy", "Student"):
+                world.gaps.append(x[0])
+            return self._at(*self._with(world, bound, axis.key, value), k + 1, rest) * likelier
         terms = [
             self._at(*self._with(world, bound, axis.key, number), k + 1, x) * chance
             for number, chance in atoms(field, name, parameters)

@@ -658,6 +658,10 @@ class Shapes:
             if not self.same(shapes[0][1], t.number(1)):
                 raise Mismatch("a law of classes takes a column of probabilities", law.span)
             return SCALAR
+        if row.support == "vectors":
+            if self.is_scalar(shapes[-1]) or not self.same(shapes[-1][1], t.number(1)):
+                raise Mismatch(f"{row.latex[0]} takes {row.parameters[-1]}", law.span)
+            return shapes[-1]
         if law.name == "normal" and not self.is_scalar(shapes[1]):
             column = shapes[1][0], t.number(1)
             is_zero = is_literal(law.parameters[0])

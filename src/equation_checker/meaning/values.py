@@ -17,6 +17,7 @@ from equation_checker.language.printing import spell
 from equation_checker.meaning import (
     analysis,
     declared,
+    densities,
     derivatives,
     expectations,
     matrices,
@@ -706,9 +707,9 @@ class World:
     def _density(self, node: t.Density, bound: Locals) -> Value:
         name, at = node.law.name, self.of(node.at, bound)
         parameters = [self.of(each, bound) for each in node.law.parameters]
-        if self.gaps is not None and name in ("uniform", "exponential"):
-            self.gaps.extend(at - each for each in (parameters if name == "uniform" else [0]))
-        return expectations.density(self.field, name, parameters, at)
+        if self.gaps is not None:
+            self.gaps.extend(at - each for each in densities.edges(name, parameters))
+        return densities.density(self.field, name, parameters, at)
 
     def _case(self, node: t.Cases, bound: Locals) -> Value:
         away: dict[int, float] = {}

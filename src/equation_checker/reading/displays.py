@@ -347,11 +347,14 @@ class _Display:
         inside = Parser(right, notation)
         bound = {name: Local(over) for name, over in statement.ranges}
         with inside.bound(**bound), inside.averaging(), side.bound(**bound), side.averaging():
-            law = inside.law()
+            law = inside.law(judged=False) or inside.named_law()
             if law is None or inside.next.kind != "end":
                 return []
             of = _whole(side, side.expression())
         statement = replace(statement, span=clause.span)
+        if isinstance(law, str):
+            note = f"what a law is that is only named, {law}, is not judged"
+            return [replace(statement, sides=(t.number(0),), note=note)]
         entry = notation.entries.get(of.name) if isinstance(of, t.Symbol) else None
         if entry is None or entry.law is None or not isinstance(of, t.Symbol):
             note = "the law of what is computed from random variables is not judged"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.distributions import BY_LATEX
+from equation_checker.language.distributions import BY_LATEX, BY_NAME
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading import named
@@ -22,8 +22,9 @@ from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from equation_checker.language.distributions import Distribution
     from equation_checker.language.notation import Entry, Notation
 
 Binder = Callable[[t.Node], t.Node]
@@ -281,7 +282,7 @@ class ProbabilityReader(CalculusReader):
     def _probability(self, start: int) -> t.Node:
         r"""Read ``P(A)`` and ``P(A \mid B)``, where events are comparisons."""
         with self.averaging(), self._brackets() as bar:
-            event = self._event()
+            event = self._event() or t.And(())
             given = self._event() if bar and self.accept("|") else None
         sign = t.Indicator(INDICATOR, event)
         if given is None:
@@ -298,20 +299,39 @@ class ProbabilityReader(CalculusReader):
         hint = r"declare z \sim \dots in the notation, or write \mathbb{E}_{z \sim \dots}"
         return Unreadable("nothing is random here", self.since(start), hint)
 
-    def _event(self) -> t.Node:
-        r"""Read comparisons joined by a comma, ``\land`` or ``\cap``."""
+    def _event(self) -> t.Node | None:
+        r"""Read comparisons joined by a comma, ``\land`` or ``\cap``; what is fixed is no event."""
         braced = self.accept(r"\{")
-        parts = [self.condition()]
+        parts = [self._fixed() or self.condition()]
         while self.accept(",", r"\cap"):
             braced = self.accept(r"\{") or braced
-            parts.append(self.condition())
+            parts.append(self._fixed() or self.condition())
         if braced:
             self.expect(r"\}", "after an event")
-        return parts[0] if len(parts) == 1 else t.And(tuple(parts))
+        events = [each for each in parts if isinstance(each, t.Comparison | t.And)]
+        return t.And(tuple(events)) if len(events) > 1 else events[0] if events else None
+
+    def _fixed(self) -> t.Node | None:
+        r"""Read the parameter in ``\mathbb{E}[T \mid \lambda]``: it has its value all the same."""
+        at = self.at
+        try:
+            node = self.expression()
+        except Unreadable:
+            node = None
+        if node is None or not self.is_next(",", *CLOSING.values()):
+            self.at = at
+            return None
+        if self.notation.random(node):
+            shown = self.printer.show(node)
+            raise self.error(
+                f"a mean given the value of {shown} is read only of a law of both",
+                rf"write {shown} = x, or declare their law together: ({shown}, y) \sim p",
+            )
+        return node
 
     # Laws, densities, divergences, entropies.
 
-    def law(self) -> t.Law | None:
+    def law(self, *, judged: bool = True) -> t.Law | None:
         r"""Read ``\mathcal{N}(\mu, \sigma^2)``, if a distribution stands here."""
         row = BY_LATEX.get(self.base(self.next))
         if (
@@ -327,7 +347,28 @@ class ProbabilityReader(CalculusReader):
             while self.accept(",", ";"):
                 parameters.append(self.expression())
             self.expect(closing, "after the parameters of a distribution")
-        return t.Law(row.name, tuple(parameters), span=self.since(start))
+        return _made(row, parameters, self.since(start), judged=judged)
+
+    def named_law(self) -> str:
+        r"""Read a law of which only the name is known, with what it takes: ``\text{LKJ}(2)``."""
+        token, at = self.next, self.at
+        base = self.base(token)
+        kinds = {each.kind for each in self.notation.bases(base)}
+        if token.kind not in ("letter", "text", "command") or not kinds <= {"function"}:
+            return ""
+        self.take()
+        self.scripts(base)
+        if self.is_next("(", "["):
+            with self._brackets():
+                while not self.is_next(")", "]"):
+                    if self.peek().text == "=":
+                        self.at += 2
+                    self.expression()
+                    self.accept(",", ";", "|")
+        if self.next.kind == "end" and not (kinds and self.at == at + 1):
+            return base
+        self.at = at
+        return ""
 
     def _density(self, start: int) -> t.Node:
         r"""Read ``\mathcal{N}(x \mid \mu, \Sigma)`` as the density at ``x``."""
@@ -344,7 +385,7 @@ class ProbabilityReader(CalculusReader):
             while self.accept(",", ";"):
                 parameters.append(self.expression())
         span = self.since(start)
-        return t.Density(t.Law(row.name, tuple(parameters), span=span), at, span=span)
+        return t.Density(_made(row, parameters, span), at, span=span)
 
     def _divergence(self, start: int) -> t.Node:
         r"""Read ``\operatorname{KL}(p \| q)`` as the mean of ``\log p - \log q`` over ``p``."""
@@ -398,6 +439,36 @@ class ProbabilityReader(CalculusReader):
         first, *rest = (chance(each) for each in of)
         difference = t.Add((first, *(t.Negative(each) for each in rest))) if rest else first
         return t.Expectation(name, over, difference, span=self.since(start))
+
+
+def _made(
+    row: Distribution, parameters: Sequence[t.Node], span: t.Span, *, judged: bool = True
+) -> t.Law:
+    r"""Return a law; ``\text{normal}`` takes a standard deviation where others take a variance.
+
+    What looks like the one in the place of the other can be read in two ways.
+    """
+    name = row.name.removeprefix("scaled ")
+    if name not in ("normal", "lognormal") or len(parameters) != 2:
+        return t.Law(name, tuple(parameters), span=span)
+    first, spread = parameters
+    is_scaled, is_square = name != row.name, isinstance(spread, t.Power)
+    if is_scaled and is_square:
+        message = f"{row.latex[0]} takes a standard deviation, and this is a square"
+        raise Unreadable(message, span, rf"write {BY_NAME[name].latex[0]} for a variance")
+    if not is_scaled and judged and isinstance(spread, t.Symbol) and _is_sigma(spread.name):
+        sigma = spread.name.replace("_{#}", "")
+        raise ambiguous(
+            f"the variance {sigma}",
+            f"the standard deviation {sigma}",
+            span,
+            rf"write {sigma}^2, or \text{{{name}}} for a standard deviation",
+        )
+    return t.Law(name, (first, t.Power(spread, TWO) if is_scaled else spread), span=span)
+
+
+def _is_sigma(name: str) -> bool:
+    return name == r"\sigma" or name.startswith((r"\sigma_", r"\sigma^"))
 
 
 def check_fixed(name: str, notation: Notation, span: t.Span) -> None:

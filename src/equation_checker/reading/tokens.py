@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from equation_checker.language.distributions import BY_LATEX
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.functions import BUILT_IN, BY_SIGN
 
@@ -246,7 +247,8 @@ def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     plain = re.sub(_THIN, "", name)
     if plain in ("argmax", "argmin"):
         return [Token("command", rf"\arg\{plain[3:]}", start, after)], after
-    if rf"\{name}" in BUILT_IN or rf"\{name}" in BY_SIGN:
+    is_law = rf"\text{{{name}}}" in BY_LATEX
+    if (rf"\{name}" in BUILT_IN and not is_law) or rf"\{name}" in BY_SIGN:
         return [Token("command", rf"\{name}", start, after)], after
     return [Token("text", _spaced(name), start, after)], after
 
@@ -301,7 +303,8 @@ def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     """Return words, and the maths between ``$`` signs among them."""
     at, stop, after = _argument(latex, end)
     name = latex[at:stop].strip()
-    if rf"\{name}" in BUILT_IN and re.match(r"\s*(\\left\s*)?[(\[]", latex[after:]):
+    is_law = rf"\text{{{name}}}" in BY_LATEX
+    if rf"\{name}" in BUILT_IN and not is_law and re.match(r"\s*(\\left\s*)?[(\[]", latex[after:]):
         return [Token("command", rf"\{name}", start, after)], after
     parts = latex[at:stop].split("$")
     if len(parts) == 1:
@@ -467,7 +470,7 @@ READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
     r"\substack": _substack,
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(
-        (r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathit", r"\mathsf"), _name
+        (r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathit", r"\mathsf", r"\textsf"), _name
     ),
     **dict.fromkeys(STYLED, _styled),
 }
