@@ -73,6 +73,8 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key)
 nb_execution_timeout = 300  # seconds a cell, for the slowest of machines
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 nb_output_stderr = "warn"  # a cell that warns would show a path and a number that change each time
 suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a failing cell
 

@@ -122,7 +122,7 @@ def test_what_a_mark_opens_begins_with_words_and_is_explained_once_a_page(book):
         page = book.page(name)
         assert len(page.select(".verdict-key")) == 1
         first = page.select_one("details.verdict")
-        assert "It opens to the evidence." in first.find_next_sibling().text
+        assert "The sign opens to the evidence." in first.find_next_sibling().text
         for opened in page.select("details.verdict > div"):
             assert opened.find(True).name == "p"
             assert "\\" not in opened.p.text

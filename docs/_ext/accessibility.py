@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 MENDED = {
-    # MyST-NB: this name hides the words that are seen, "Show code cell source".
+    # MyST-NB: this name hides the words that are seen, "Show the code".
     ' aria-label="Toggle hidden content"': "",
     # Docutils: a list must have list items; the other role is deprecated.
     ' role="doc-biblioentry"': ' role="listitem"',

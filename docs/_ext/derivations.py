@@ -135,7 +135,7 @@ def latex(rows: list[Line]) -> str:
     for row in rows:
         lines.append(f"{row.left} &{row.right}" + (f" && {row.reason}" if row.reason else ""))
         for python, value in row.worked:
-            lines.append(rf"&\quad {quiet(python)}" + (f" && {quiet(value)}" if value else ""))
+            lines.append(rf"&\quad {quiet(python)} \enspace {quiet(value)}")
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 

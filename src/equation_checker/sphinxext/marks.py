@@ -19,9 +19,8 @@ from equation_checker.sphinxext import scores
 from equation_checker.sphinxext.domain import equations
 
 EXPLANATION = (
-    '<p class="verdict-key">The sign says what came of checking the equation when the book was '
-    "built: ✓ for what held at random points, – for what cannot be checked. It opens to the "
-    "evidence.</p>"
+    '<p class="verdict-key">✓ held at random points when the book was built, – cannot be checked. '
+    "The sign opens to the evidence.</p>"
 )
 """What a page says below its first mark."""
 
