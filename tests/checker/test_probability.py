@@ -168,3 +168,55 @@ def test_a_law_that_can_be_read_in_two_ways_or_not_at_all_says_so(latex, said):
     last = check([page]).verdicts[-1]
     assert str(last.status) == "unreadable"
     assert said in last.problem()
+
+
+LETTERS = r"""
+```{notation}
+| symbol | meaning | Python |
+|---|---|---|
+| $K \in \mathbb{N}$ | | |
+| $x, w \in \mathbb{R}$ | | |
+| $z \in \{1, \dots, K\}$ | | |
+| $f : \mathbb{R} \to \mathbb{R}$ | | |
+| $(x, z) \sim p$ | | |
+| $(x, z) \sim q(x, z)$ | | |
+```
+"""
+
+
+def told(notation, latex):
+    page = read_page(notation + "\n```{math}\n" + latex + "\n```\n", "page.md")
+    return next(each.problem() for each in check([page]).verdicts if not each.ok)
+
+
+@pytest.mark.parametrize(
+    ("latex", "said"),
+    [
+        (r"p(x) = p(w)", "w is none of these"),
+        (r"p(x \mid x) = 1", "stands here twice"),
+        (r"p(0 \mid z) = 1", "0 is none of these"),
+        (r"\operatorname{KL}(p(x) \| q(z)) = 0", "laws of different letters"),
+        (r"\int f(x) \, dx = 1", "an integral without limits"),
+        (r"\int p(z) \, dz = 1", "an integral without limits"),
+        (r"\mathbb{E}_{w \sim p}[f(w)] = 1", "p is a law of x, z"),
+        (r"p(x \mid z) := f(x)", "any law of x, z"),
+        (r"r(x) = 1", "r is not declared"),
+    ],
+)
+def test_a_law_of_letters_is_one_of_those_letters(latex, said):
+    assert said in told(LETTERS, latex)
+
+
+def test_a_law_of_letters_whose_values_are_not_known_is_refused():
+    row = LETTERS.replace("(x, z) \\sim p$", "(x, v) \\sim p$")
+    assert "what values v takes is not said" in told(row, "x = x")
+
+
+def test_the_message_of_an_undeclared_p_says_how_it_is_declared():
+    row = LETTERS.replace("| $(x, z) \\sim p$ | | |\n", "")
+    assert r"(x, z) \sim p declares" in told(row, r"p(x, z) = p(x \mid z) p(z)")
+
+
+def test_no_class_but_those_that_there_are_has_a_probability():
+    assert str(verdict(r"\mathrm{Cat}(k \mid p) = p_k").status) == "held"
+    assert str(verdict(r"\mathrm{Cat}(k - 1 \mid p) = p_K \text{ if } k = 1").status) == "refuted"

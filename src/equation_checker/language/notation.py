@@ -84,6 +84,8 @@ class Entry:
     signs: tuple[str, ...] = ()
     r"""Of ``P(k = 1 \mid x; w)``: what stands before, between and behind its arguments; none
     where only commas do."""
+    joint: tuple[str, ...] = ()
+    r"""Of a law ``(x, z) \sim p``: the letters whose law it is."""
     members: t.Set | None = None
     """Of a set: what it holds."""
     letter: str = ""

@@ -10,7 +10,7 @@ import numpy as np
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Undefined
 from equation_checker.language.functions import BY_NAME
-from equation_checker.meaning import limits, matrices
+from equation_checker.meaning import limits, matrices, quadrature
 
 if TYPE_CHECKING:
     from equation_checker.meaning.fields import Value
@@ -38,6 +38,10 @@ def integral(world: World, node: t.Integral, bound: Locals) -> Value:
 
     is_fine = world.field.differentiates or world.notation.speaks_of([node.of], t.differentiates)
     digits = context.dps if is_fine else limits.INTEGRAND_DIGITS
+    support = quadrature.SUPPORTS.get((lower, upper), "")
+    if support and world.notation.speaks_of([node.of], lambda each: isinstance(each, t.Density)):
+        with context.workdps(max(digits, quadrature.DIGITS)), world.field.sampling():
+            return world.field.reached(quadrature.integral(context, at, support, is_fine=is_fine))
     with context.workdps(digits):
         return world.field.reached(limits.integral(context, at, lower, upper))
 

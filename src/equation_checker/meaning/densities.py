@@ -64,7 +64,8 @@ def density(  # noqa: PLR0911
             zero = field.number(Fraction(0))
             return rate * field.function("exp", -rate * x) if field.real(x) >= 0 else zero
         case "categorical":
-            return np.atleast_2d(parameters[0])[_whole(field, x) - 1, 0]
+            chances, place = matrices.flat(parameters[0]), _whole(field, x)
+            return chances[place - 1] if 1 <= place <= len(chances) else field.number(Fraction(0))
         case "Dirichlet":
             return _dirichlet(field, matrices.flat(parameters[0]), matrices.flat(x))
         case "multinomial":

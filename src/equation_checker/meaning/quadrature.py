@@ -30,6 +30,8 @@ ENOUGH = 1e-11
 AIM = 1e-26
 """A relative error at which no finer step is tried: so small that differences can be taken."""
 NOTHING = 1e-32
+DIGITS = 34
+"""What is computed with, so that the aim can be met."""
 HIGHEST = 9
 """The degree of polynomials that are told."""
 PROBES = {
@@ -39,7 +41,12 @@ PROBES = {
     "half-line": [0.0013 * 1.37**k for k in range(38)] + [1e-13, 1e-6, 1e3, 1e6],
 }
 """Where a function is asked which branch it takes."""
-ENDS = {"line": ("-inf", "inf"), "interval": (0, 1), "half-line": (0, "inf")}
+ENDS: dict[str, tuple[Any, Any]] = {
+    "line": ("-inf", "inf"),
+    "interval": (0, 1),
+    "half-line": (0, "inf"),
+}
+SUPPORTS = {tuple(map(float, ends)): support for support, ends in ENDS.items()}
 
 
 def size(value: Any) -> Any:
@@ -63,13 +70,15 @@ def mean(context: Any, function: Function, supports: Sequence[str], gaps: Functi
     if len(supports) > 2:
         raise TooMuch(f"a mean over {len(supports)} variables of what is no polynomial")
     if len(supports) == 1:
-        return _one(context, lambda x: function([x]), supports[0], lambda x: gaps([x]), smooth)
+        return _one(
+            context, lambda x: function([x]), supports[0], lambda x: gaps([x]), smooth=smooth
+        )
     worst = 0.0
 
     def outer(x: Any) -> Any:
         nonlocal worst
         inner = _one(
-            context, lambda y: function([x, y]), supports[1], lambda y: gaps([x, y]), smooth
+            context, lambda y: function([x, y]), supports[1], lambda y: gaps([x, y]), smooth=smooth
         )
         worst = max(worst, inner[1])
         return inner[0]
@@ -144,7 +153,20 @@ def _splits(most: int, count: int) -> Iterator[tuple[int, ...]]:
 # Everything else.
 
 
-def _one(context: Any, function: Function, support: str, gaps: Function, smooth: bool) -> Reached:
+def integral(context: Any, function: Function, support: str, *, is_fine: bool) -> Reached:
+    """Integrate what has a density in it, and falls off as one, over all of a support."""
+
+    def inside(x: Any) -> Any:
+        return context.zero if x in ENDS[support] else function(x) / weight(context, support, x)
+
+    aim = AIM if is_fine else AIM**0.5  # a step further, what is left is the square of that
+    return _one(context, inside, support, lambda _: [], smooth=True, aim=aim)
+
+
+def _one(
+    context: Any, function: Function, support: str, gaps: Function, *, smooth: bool,
+    aim: float = AIM,
+) -> Reached:  # fmt: skip
     """Integrate over one variable, between the places at which a branch changes."""
     lower, upper = (context.mpf(each) for each in ENDS[support])
     breaks = [] if smooth else _breaks(context, gaps, support, lower, upper)
@@ -152,7 +174,7 @@ def _one(context: Any, function: Function, support: str, gaps: Function, smooth:
     error = mass = context.zero
     for a, b in pairwise([lower, *breaks, upper]):
         value, off, its_mass = _panel(
-            context, lambda x: function(x) * weight(context, support, x), a, b
+            context, lambda x: function(x) * weight(context, support, x), a, b, aim
         )
         total = value if total is None else total + value
         error, mass = error + off, mass + its_mass
@@ -163,7 +185,9 @@ def _one(context: Any, function: Function, support: str, gaps: Function, smooth:
     return total, relative
 
 
-def _panel(context: Any, function: Function, a: Any, b: Any) -> tuple[Any, Any, Any]:
+def _panel(
+    context: Any, function: Function, a: Any, b: Any, aim: float = AIM
+) -> tuple[Any, Any, Any]:
     """Return an integral, its error and that of the absolute value, by halving a step."""
     change = _change(context, a, b)
 
@@ -178,7 +202,7 @@ def _panel(context: Any, function: Function, a: Any, b: Any) -> tuple[Any, Any, 
         total, mass, step = total + more, mass + its_mass, step / 2
         value = total * step
         error = size(value - before)
-        if error <= AIM * mass * step:
+        if error <= aim * mass * step:
             break
         before = value
     return value, error, mass * step

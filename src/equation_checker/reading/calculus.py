@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.language.notation import REAL, SCALAR
+from equation_checker.reading import joint
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.overloads import family
 from equation_checker.reading.rows import closing, deeper
@@ -210,14 +211,13 @@ class CalculusReader(NameReader):
                 lower, upper = t.Negative(INFINITY), INFINITY
             else:
                 lower = self.argument_group()
-        if lower is None or upper is None:
-            raise Unreadable(
-                "an integral without limits is not read",
-                self.since(start),
-                r"write \int_a^b, or \int_{-\infty}^{\infty} over all numbers",
-            )
         at = self._differential(start)
         variable = self.base(self.tokens[at + 1])
+        everywhere = upper is None and (lower is None or lower == t.Symbol(variable))
+        if everywhere and (ends := joint.limits(self.notation.entries.get(variable))) is not None:
+            lower, upper = ends
+        if lower is None or upper is None:
+            raise self._unlimited(start)
         of: t.Node = t.number(1)
         is_first = self.at == at
         if not is_first:
@@ -230,8 +230,17 @@ class CalculusReader(NameReader):
         if is_first and self.starts_factor():
             with self.bound(**{variable: Local(shape=SCALAR)}), self.nested():
                 of = self.term()
+        if everywhere and not self.notation.speaks_of([of], lambda e: isinstance(e, t.Density)):
+            raise self._unlimited(start)
         self.integrated.append(variable)
         return t.Integral(variable, lower, upper, of, span=self.since(start))
+
+    def _unlimited(self, start: int) -> Unreadable:
+        return Unreadable(
+            "an integral without limits is not read, unless it is one of a density over a number",
+            self.since(start),
+            r"write \int_a^b, or \int_{-\infty}^{\infty} over all numbers",
+        )
 
     def between_limits(self) -> t.Node | None:
         r"""Read ``[F(x)]_a^b`` behind an integral over ``x``: what ``F`` gains from a to b."""

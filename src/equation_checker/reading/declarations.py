@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.distributions import DISTRIBUTIONS
+from equation_checker.language.distributions import BY_LATEX, DISTRIBUTIONS
 from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
@@ -22,6 +22,7 @@ from equation_checker.language.notation import (
 )
 from equation_checker.language.printing import Printer, spell
 from equation_checker.meaning.shapes import Shapes, summands
+from equation_checker.reading import joint
 from equation_checker.reading.arguments import plain
 from equation_checker.reading.clauses import (
     Clause,
@@ -348,6 +349,9 @@ class _DefinitionHead:
                 return self._new()
         if entry is None or (self.parameters and entry.kind != "function"):
             return self._new()
+        if entry.joint:
+            message = f"{self.base} is declared as any law of {', '.join(entry.joint)}"
+            raise Unreadable(message, span, "leave that row out to define what it is made of")
         if self.parameters and entry.kind == "function":
             names = tuple(each.name for each in self.parameters)
             others = family(entry, self.notation)
@@ -494,7 +498,7 @@ def read_row(  # noqa: PLR0911, PLR0917
         return replace(notation, broadcast="rows" if added[5] == added[4] else "columns")
     if texts[:1] == ["("] and DIVIDED.fullmatch("".join(texts)):
         return replace(notation, entrywise=True)
-    if texts[:1] == ["("] or r"\partial" in texts:
+    if (texts[:1] == ["("] and r"\sim" not in texts) or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))
     if ":" in texts:
         return _function_row(tokens, notation, meaning, python)
@@ -670,6 +674,8 @@ def _signs(tokens: Sequence[Token]) -> str:
 
 
 def _random_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
+    if (made := _joint_row(tokens, notation, meaning)) is not None:
+        return made
     found = clauses(tokens, notation)
     if len(found) != 1 or any(each.word != "range" for each in found[0].premises):
         raise Unreadable("a row declares one thing", found[-1].span)
@@ -701,6 +707,25 @@ def declare_random(
             Entry(head, "random", shape, indices=indices, ranges=over, law=law, meaning=meaning)
         )
     return notation
+
+
+def _joint_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation | None:
+    r"""Read ``(x, z) \sim p``, also ``p(x, z)``: a law of which only the letter is known."""
+    texts = [each.text for each in tokens]
+    at = texts.index(r"\sim")
+    law = [each for each in tokens[at + 1 :] if each.kind != "end"]
+    end = next((k for k, each in enumerate(law) if each.text == "("), len(law))
+    left, said = texts[:at], [each.text for each in law[end:]]
+    left = left if left[0] == "(" else ["(", *left, ")"]
+    if said not in ([], left) or not end or law[0].kind == "text":
+        return None
+    if Parser(law, notation).base(law[0]) in BY_LATEX:
+        return None
+    ((head, _, _),) = _heads(law[:end], notation, {})
+    is_list = texts[0] == "("
+    names = [each.name for each, _, _ in _heads(tokens[is_list : at - is_list], notation, {})]
+    span = (tokens[0].start, tokens[-1].end)
+    return _noted(joint.declare(head, names, notation, span), head.name, meaning, ())
 
 
 def declare_members(

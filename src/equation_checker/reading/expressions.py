@@ -863,7 +863,10 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     def _index_name(self) -> str:
         if self.next.kind != "letter" and not self.next.text.startswith("\\"):
             raise self.error("expected an index")
-        return self.take().text
+        name = self.take().text
+        while self.accept("'"):
+            name += "'"
+        return name
 
     def _declared_range(self, name: str, start: int) -> t.Range | t.Finite:
         known = self._declared(name)
@@ -1048,6 +1051,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
                 raise self.error(f"expected a condition in brackets after {base}")
             return self._indicator(entry.name, token.start)
         symbol = t.Symbol(base if entry is None else entry.name, indices, span=span)
+        if entry is not None and entry.joint and not rest:
+            return self.scripted(self.chance(entry, token), token.start)
         if entry is not None and entry.kind == "function" and not rest:
             return self._application(symbol, entry, scripts, token)
         indices = tuple(self.index(item, span) for item in rest)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_LATEX, BY_NAME
 from equation_checker.language.errors import Unreadable, ambiguous
 from equation_checker.meaning.shapes import Shapes
-from equation_checker.reading import named
+from equation_checker.reading import joint, named
 from equation_checker.reading.calculus import CLOSING, CalculusReader
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.rows import outside
@@ -22,7 +23,7 @@ from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from equation_checker.language.distributions import Distribution
     from equation_checker.language.notation import Entry, Notation
@@ -81,6 +82,11 @@ class ProbabilityReader(CalculusReader):
         """Read what a mean is taken over: variables that are declared, or that get a law here."""
         braced, start = self.accept("{"), self.next.start
         found: list[tuple[str, t.Node | Binder | None, Local | None]] = []
+        if (law := self._whole_law()) is not None:
+            found = [("", self._mean_by(law), None)]
+            if not braced or self.accept("}"):
+                return found
+            self.expect(",", "after a law")
         while True:
             names = self._names_of_mean(braced=braced)
             sampled = self._sampled(names, start) if braced and self.accept(r"\sim") else None
@@ -133,6 +139,8 @@ class ProbabilityReader(CalculusReader):
                 entry = self._entry_of(base, self.scripts(base), token)
             except Unreadable:
                 entry = None
+            if entry is not None and entry.joint:
+                return self._by_joint(entry, names, token, end)
             if entry is not None and entry.kind == "function":
                 return self._by_function(names[0], entry, at, end, start)
             own = self.notation.entries.get(names[0])
@@ -148,6 +156,30 @@ class ProbabilityReader(CalculusReader):
                     return lambda of: named.mean(name, names, notation, of, span)
             self.at = at
             return self.expression()
+
+    def _by_joint(self, law: Entry, names: list[str], token: Token, end: int) -> Binder:
+        r"""Read ``p``, ``p(z)`` or ``p(\cdot \mid x)`` as the law of some letters."""
+        span = self.since(token.start)
+        if self.is_next("("):
+            letter = [replace(token, kind="letter", text=",".join(names))]
+            signs = self.tokens[self.at : end]
+            if any(each.text == r"\cdot" for each in signs) and len(names) == 1:
+                signs = [letter[0] if each.text == r"\cdot" else each for each in signs]
+                self.tokens = [*self.tokens[: self.at], *signs, *self.tokens[end:]]
+            chance = self.chance(law, token)
+        else:
+            places = {joint.slot(law, each, self.notation): t.Symbol(each) for each in names}
+            if "" in places:
+                message = f"{law.head.base} is a law of {', '.join(law.joint)}"
+                raise Unreadable(message, span, "add it to the row of the law")
+            chance = self._chance(law, [*places], (), places, span)
+        if {*self._over(chance)} != {*names} and self._over(chance):
+            raise Unreadable(f"this is no law of {', '.join(names)}", span)
+        return self._mean_by(chance)
+
+    def _mean_by(self, chance: t.Apply) -> Binder:
+        names = self._over(chance)
+        return lambda of: joint.summed(names, t.Product((chance, of)), self.notation, chance.span)
 
     def _by_function(self, name: str, entry: Entry, at: int, end: int, start: int) -> Binder:
         r"""Read ``P``, ``\pi(\cdot \mid x)`` or ``\pi(y \mid x)`` as the chances of a variable."""
@@ -329,6 +361,87 @@ class ProbabilityReader(CalculusReader):
             )
         return node
 
+    # Laws of several letters.
+
+    def chance(self, law: Entry, token: Token) -> t.Apply:
+        r"""Read ``(x \mid z)`` behind the letter of a law."""
+        if not self.is_next("(", "["):
+            raise self.error(f"expected the arguments of {token.text}")
+        with self.averaging(), self._brackets() as bar:
+            left = self._letters(law)
+            given = self._letters(law) if self.accept(*("|;" if bar else ";")) else {}
+            given |= self._letters(law) if self.accept(";") else {}
+        places = {**left, **given}
+        if len(places) < len(left) + len(given):
+            raise Unreadable("one letter of a law stands here twice", self.since(token.start))
+        return self._chance(law, [*left], [*given], places, self.since(token.start))
+
+    def _chance(
+        self, law: Entry, left: Sequence[str], given: Sequence[str],
+        places: Mapping[str, t.Node], span: t.Span,
+    ) -> t.Apply:  # fmt: skip
+        name, self.notation = joint.function(law, left, given, self.notation, span)
+        self.printer.notation = self.notation
+        order = law.joint.index
+        names = (*sorted(left, key=order), *sorted(given, key=order))
+        return t.Apply(t.Symbol(name), tuple(places[each] for each in names), span=span)
+
+    def _letters(self, law: Entry) -> dict[str, t.Node]:
+        """Read some letters of a law, or their values: ``y = 1``."""
+        found, start = dict[str, t.Node](), self.next.start
+        while not found or self.accept(","):
+            at, name = self.at, ""
+            if self.peek().text == "=":
+                self.take()
+            else:
+                value = self.expression()
+                name = value.name if isinstance(value, t.Symbol) else ""
+            if self.accept("="):
+                name = "".join(map(self.base, self.tokens[at : self.at - 1]))
+                value = self.expression()
+            letter = joint.slot(law, name, self.notation) if name else ""
+            if not letter:
+                known, shown = ", ".join(law.joint), self.printer.show(value)
+                message = f"{law.head.base} is a law of {known}, and {shown} is none of these"
+                raise Unreadable(message, self.since(start), "add it to the row of the law")
+            if letter in found:
+                raise Unreadable("one letter of a law stands here twice", self.since(start))
+            found[letter] = value
+        return found
+
+    def _joint_here(self) -> Entry | None:
+        """Return the law of several letters whose name stands here, and read the name."""
+        at, token = self.at, self.next
+        base = self.base(token)
+        if not any(each.joint for each in self.notation.bases(base)):
+            return None
+        self.take()
+        entry = self._entry_of(base, self.scripts(base), token)
+        if entry is not None and entry.joint:
+            return entry
+        self.at = at
+        return None
+
+    def _whole_law(self) -> t.Apply | None:
+        r"""Read a law of letters by its name: ``p``, or ``p(z \mid x)``."""
+        token = self.next
+        law = self._joint_here()
+        if law is None:
+            return None
+        if self.is_next("("):
+            return self.chance(law, token)
+        places = {each: t.Symbol(each) for each in law.joint}
+        return self._chance(law, law.joint, (), places, self.since(token.start))
+
+    def _over(self, chance: t.Apply) -> tuple[str, ...]:
+        """Return the letters that stand before the bar of a law."""
+        signs = self.notation.entries[chance.function.name].signs
+        count = signs.index("|") if "|" in signs else len(chance.arguments)
+        names = [each.name for each in chance.arguments[:count] if isinstance(each, t.Symbol)]
+        if len(names) < count or not {*names} <= self.notation.entries.keys():
+            raise Unreadable("a law at values has no mean", chance.span)
+        return tuple(names)
+
     # Laws, densities, divergences, entropies.
 
     def law(self, *, judged: bool = True) -> t.Law | None:
@@ -410,16 +523,22 @@ class ProbabilityReader(CalculusReader):
         opening = self.take().text
         with self.nested(), self.outside_bars(), self.averaging():
             self.bars = 1
-            first, second = self.law() or self.expression(), None
+            first, second = self._whole_law() or self.law() or self.expression(), None
             if self.accept(between, r"\|", "|", r"\parallel"):
                 self.accept("|")
-                second = self.law() or self.expression()
+                second = self._whole_law() or self.law() or self.expression()
             self.bars = 0
             self.expect(CLOSING[opening], f"to close {opening}")
         return first, second
 
     def _mean_of_logarithms(self, over: t.Node, of: tuple[t.Node, ...], start: int) -> t.Node:
         """Return the mean of a logarithm of probabilities, or of the difference of two."""
+        if isinstance(over, t.Apply) and self.notation.kind(over.function.name) == "function":
+            if len({self._over(each) for each in of if isinstance(each, t.Apply)}) != 1:
+                raise Unreadable("these are laws of different letters", self.since(start))
+            logs = [t.Apply(t.Symbol(r"\log"), (each,)) for each in of]
+            mean = t.Add((logs[0], *map(t.Negative, logs[1:]))) if logs[1:] else logs[0]
+            return self._mean_by(over)(mean)
         for each in (over, *of):
             if not isinstance(each, t.Law) and self.notation.random(each):
                 raise Unreadable(

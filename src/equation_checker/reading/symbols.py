@@ -466,6 +466,9 @@ class NameReader(Reader):
         everything = [e.head.base for e in self.notation.entries.values()]
         if base.startswith(r"\text{"):
             everything += [each for each in BUILT_IN if each.startswith(r"\text{")]
+        if base in ("p", "q") and self.is_next("("):
+            hint = rf"a row such as (x, z) \sim {spelled} declares any law of x and z"
+            return Undeclared(f"{spelled} is not declared", span, hint)
         return undeclared(spelled, span, dict.fromkeys(everything))
 
 
