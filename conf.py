@@ -47,6 +47,7 @@ extensions = [
     "katex",
     "notebooks",
     "pdf",
+    "publishing",
     "rebuild",
 ]
 exclude_patterns = ["_build", "_ext", "_static", "_templates", "decisions"]
@@ -100,6 +101,10 @@ html_baseurl = site
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
 html_js_files = [("search-summaries.js", {"defer": "defer"})]
+# What is copied can be pasted: no prompts, no results; and there is a button only on code.
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_selector = "div:not(.output) > div.highlight pre"
 html_use_index = False  # the reference is one page
 html_math_renderer = "katex"
 html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}

@@ -55,7 +55,13 @@ def tiny_book(name: str, folder: Path) -> Path:
     docs = folder / "docs"
     for part in ("src", "requirements", "docs/_ext", "docs/_static", "docs/_templates"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("conf.py", "pyproject.toml", "docs/references.bib", "docs/mutants.json"):
+    for part in (
+        "conf.py",
+        "pyproject.toml",
+        "CITATION.cff",
+        "docs/references.bib",
+        "docs/mutants.json",
+    ):
         shutil.copyfile(ROOT / part, folder / part)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     return shutil.copytree(ROOTS / name, docs, dirs_exist_ok=True)

@@ -1,0 +1,99 @@
+"""What the built book tells search engines, catalogues and other books."""
+
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from building import ROOT, Build, sphinx_build, tiny_book
+
+pytestmark = pytest.mark.build
+
+SITE = "https://backprop-notes.github.io/backprop-notes/"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    folder = tmp_path_factory.mktemp("published")
+    built = sphinx_build(tiny_book("tiny", folder), folder / "out", "-W")
+    assert built.status == 0, built.printed
+    return built
+
+
+def page(tiny: Build, name: str) -> BeautifulSoup:
+    return BeautifulSoup((tiny.site / name).read_text(encoding="utf-8"), "html.parser")
+
+
+def test_the_start_page_says_its_title_once_and_others_add_the_books(tiny: Build) -> None:
+    assert page(tiny, "index.html").title.text == "Tiny"
+    title = page(tiny, "second.html").title.text
+    assert title.endswith(" — Backpropagation, step by step")
+
+
+def test_each_page_tells_catalogues_what_citation_cff_says(tiny: Build) -> None:
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    for name, kind in (("index.html", "Book"), ("second.html", "Chapter")):
+        html = page(tiny, name)
+        tags = {tag["name"]: tag["content"] for tag in html.find_all("meta", attrs={"name": True})}
+        assert tags["citation_public_url"] == f"{SITE}{name}"
+        assert tags["citation_author"] == cff["authors"][0]["name"]
+        assert tags["citation_publication_date"] == f"{cff['date-released']:%Y/%m/%d}"
+        linked = json.loads(html.find("script", type="application/ld+json").string)
+        name = tags["citation_title"] if kind == "Chapter" else cff["title"]
+        assert (linked["@type"], linked["name"]) == (kind, name)
+        assert linked.get("isPartOf", linked)["version"] == cff["version"]
+
+
+def test_the_book_is_to_be_cited_as_a_book_with_its_version_and_date() -> None:
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    book = cff["preferred-citation"]
+    assert book["type"] == "book"
+    for key in ("title", "authors", "version", "date-released", "url"):
+        assert book[key] == cff[key]
+    assert book["year"] == cff["date-released"].year
+
+
+def test_the_site_has_its_map_and_a_page_for_the_lost(tiny: Build) -> None:
+    found = {tag.text for tag in ET.parse(tiny.site / "sitemap.xml").iter() if "loc" in tag.tag}
+    assert found == {f"{SITE}index.html", f"{SITE}second.html"}
+    assert f"Sitemap: {SITE}sitemap.xml" in (tiny.site / "robots.txt").read_text()
+    lost = page(tiny, "404.html")
+    assert lost.find("base")["href"] == "/backprop-notes/"
+    assert lost.find("base") in lost.find("link", rel="stylesheet").find_all_previous("base")
+    for link in lost.select("article a[href]"):
+        assert (tiny.site / link["href"].partition("#")[0]).is_file()
+
+
+def test_another_book_can_refer_to_an_equation(tiny: Build, tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(
+        'extensions = ["sphinx.ext.intersphinx"]\n'
+        f"intersphinx_mapping = {{'notes': ('{SITE}', '{tiny.site / 'objects.inv'}')}}\n"
+    )
+    (tmp_path / "index.rst").write_text("Other\n=====\n\nSee :external+notes:ref:`eq-tiny`.\n")
+    built = sphinx_build_plain(tmp_path)
+    link = BeautifulSoup((tmp_path / "out/index.html").read_text(), "html.parser").select_one(
+        "a.reference.external[href*=eq-tiny]"
+    )
+    assert built == 0
+    assert (link["href"], link.text) == (f"{SITE}second.html#eq-tiny", "Equation (1.1)")
+
+
+def sphinx_build_plain(folder: Path) -> int:
+    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", folder, folder / "out"]
+    return subprocess.run(command, check=False).returncode
+
+
+def test_a_copied_doctest_can_be_pasted_and_outputs_have_no_button(tiny: Build) -> None:
+    script = (tiny.site / "_static/copybutton.js").read_text(encoding="utf-8")
+    (selector,) = re.findall(r"COPYBUTTON_SELECTOR = '(.*)';", script)
+    html = page(tiny, "index.html")
+    assert html.select(selector)
+    assert all(not block.find_parent(class_="output") for block in html.select(selector))
+    (prompt,) = re.findall(r"formatCopyText\(text, '(.*?)', true, true, true", script)
+    assert re.split(prompt.replace("\\\\", "\\"), ">>> f(x)")[-1] == "f(x)"
