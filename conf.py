@@ -41,6 +41,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "equation_checker.sphinxext",
     "accessibility",
+    "citing",
     "code_links",
     "derivations",
     "descriptions",
@@ -104,7 +105,7 @@ html_js_files = [("search-summaries.js", {"defer": "defer"})]
 # What is copied can be pasted: no prompts, no results; and there is a button only on code.
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
-copybutton_selector = "div:not(.output) > div.highlight pre"
+copybutton_selector = ":not(.output) > div.highlight pre"
 html_use_index = False  # the reference is one page
 html_math_renderer = "katex"
 html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}

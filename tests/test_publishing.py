@@ -45,8 +45,8 @@ def test_each_page_tells_catalogues_what_citation_cff_says(tiny: Build) -> None:
         assert tags["citation_author"] == cff["authors"][0]["name"]
         assert tags["citation_publication_date"] == f"{cff['date-released']:%Y/%m/%d}"
         linked = json.loads(html.find("script", type="application/ld+json").string)
-        name = tags["citation_title"] if kind == "Chapter" else cff["title"]
-        assert (linked["@type"], linked["name"]) == (kind, name)
+        called = tags["citation_title"] if kind == "Chapter" else cff["title"]
+        assert (linked["@type"], linked["name"]) == (kind, called)
         assert linked.get("isPartOf", linked)["version"] == cff["version"]
 
 
@@ -97,3 +97,22 @@ def test_a_copied_doctest_can_be_pasted_and_outputs_have_no_button(tiny: Build) 
     assert all(not block.find_parent(class_="output") for block in html.select(selector))
     (prompt,) = re.findall(r"formatCopyText\(text, '(.*?)', true, true, true", script)
     assert re.split(prompt.replace("\\\\", "\\"), ">>> f(x)")[-1] == "f(x)"
+
+
+def test_a_page_and_each_equation_say_how_to_cite_them_without_a_script(tiny: Build) -> None:
+    html = page(tiny, "second.html")
+    address = f"{SITE}second.html"
+    for place, where in (("cite-page", address), ("cite-eq-tiny", f"{address}#eq-tiny")):
+        box = html.find(id=place)
+        names = [name.text for name in box.find_all("p")]
+        forms = dict(zip(names, (text.text for text in box.select(".highlight pre")), strict=True))
+        for name in ("Text", "BibTeX", "MyST"):
+            assert where in forms[name]
+            assert "0.1.0" in forms[name]
+            assert "2026" in forms[name]
+    assert "equation (1.1)" in forms["Text"]
+    assert forms["LaTeX"] == "1 + 1 = 2"
+    assert html.select_one("button[popovertarget=cite-eq-tiny]")["aria-label"] == (
+        "Cite equation (1.1)"
+    )
+    assert box.has_attr("popover")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+import citing
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -82,6 +83,9 @@ def derivation(
         ]
         formula = element("div", "formula", *sides(row, node, is_first=k == 0))
         formula["classes"].append(SCROLLER)
+        if k == 0 and label and app.builder.name == "html":
+            texts = [f"{each.left} {each.right}" for each in rows]
+            gutter.append(citing.control(app, docname, number, node, texts))
         last = element("div", "gutter", raw("".join([*gutter, signs[k]])))
         items.append(
             element("li", "line", formula, *shown_reason, *code, last, ids=[step] if step else [])
