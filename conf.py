@@ -48,6 +48,7 @@ extensions = [
     "katex",
     "notebooks",
     "pdf",
+    "plain_notebooks",
     "publishing",
     "rebuild",
 ]

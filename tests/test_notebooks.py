@@ -1,5 +1,7 @@
-"""The notebooks behind the launch buttons, made from a book of one page."""
+"""The notebooks for download and behind the launch buttons: plain, and they run anywhere."""
 
+import importlib.util
+import json
 import subprocess
 import sys
 import tomllib
@@ -8,8 +10,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
+from sphinx.util.inventory import InventoryFile
 
-ROOT = Path(__file__).parents[1]
+from building import ROOT, Build
+
 ADDRESSES = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]
 SITE, REPOSITORY = ADDRESSES["Documentation"], ADDRESSES["Repository"]
 PAGE = r"""# Waves
@@ -58,38 +63,65 @@ $$
 INVENTORY = b"""waves std:doc -1 waves.html On waves
 bibliography std:doc -1 bibliography.html Bibliography
 backprop_notes.sigmoid py:function 1 api.html#sigmoid -
+eq-wave std:label -1 waves.html#eq-wave Equation (2.1)
 """
+HEAD = b"# Sphinx inventory version 2\n# Project: b\n# Version: 1\n# compressed using zlib\n"
 
 
-@pytest.fixture
-def notebooks(tmp_path: Path) -> Path:
-    (tmp_path / "html").mkdir()
-    html = '<div id="eq-wave" aria-label="Equation 2.1" role="group">'
-    (tmp_path / "html/waves.html").write_text(html)
-    head = b"# Sphinx inventory version 2\n# Project: b\n# Version: 1\n# compressed using zlib\n"
-    (tmp_path / "html/objects.inv").write_bytes(head + zlib.compress(INVENTORY))
-    (tmp_path / "jupyter_execute").mkdir()
-    cells = [nbformat.v4.new_markdown_cell(PAGE), nbformat.v4.new_code_cell("1 + 1")]
-    page = nbformat.v4.new_notebook(cells=cells)
-    nbformat.write(page, tmp_path / "jupyter_execute/waves.ipynb")
-    command = [sys.executable, ROOT / ".github/notebooks.py", tmp_path]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return tmp_path / "notebooks"
+def test_a_page_becomes_plain_markdown_with_numbers_and_links() -> None:
+    spec = importlib.util.spec_from_file_location("plain", ROOT / "docs/_ext/plain_notebooks.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    known = InventoryFile.loads(HEAD + zlib.compress(INVENTORY), uri=SITE).data
+    assert made.plain(PAGE, known).rstrip() == PLAIN
 
 
-def test_page_becomes_a_notebook_that_installs_the_library(notebooks: Path) -> None:
-    head, install, text, code = nbformat.read(notebooks / "waves.ipynb", as_version=4).cells
-    assert f"[On waves]({SITE}waves.html)" in head.source
-    assert (
-        install.source
-        == "%pip install --quiet git+https://github.com/backprop-notes/backprop-notes"
-    )
-    assert text.source.rstrip() == PLAIN
-    assert code.source == "1 + 1"
+@pytest.mark.build
+def test_what_is_downloaded_begins_by_installing_the_library_and_is_plain(book: Build) -> None:
+    for file in (book.site / "_sources").glob("*.ipynb"):
+        head, install, *cells = nbformat.read(file, as_version=4).cells
+        assert f"]({SITE}{file.stem}.html)" in head.source
+        assert install.source == f"%pip install --quiet git+{REPOSITORY} matplotlib"
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        assert not {part for part in ("```{", "{eq}", "{cite}", "{func}", "{doc}") if part in text}
+        assert text.count("\\tag{") == text.count("$$") / 2
 
 
-def test_binder_is_told_what_to_install(notebooks: Path) -> None:
-    first, second = (notebooks / "requirements.txt").read_text().splitlines()
+@pytest.mark.build
+def test_a_downloaded_notebook_runs_in_an_empty_environment(book: Build, tmp_path: Path) -> None:
+    python = tmp_path / "venv/bin/python"
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+    for command in (
+        [sys.executable, "-m", "venv", tmp_path / "venv"],
+        [*pip, "wheel", "--no-deps", ROOT, "--wheel-dir", tmp_path],
+        [*pip, "install", "ipykernel"],
+    ):
+        subprocess.run(command, check=True)
+    kernel = tmp_path / "kernels/kernels/empty"
+    kernel.mkdir(parents=True)
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "empty"}))
+    notebook = nbformat.read(book.site / "_sources/hidden-weights.ipynb", as_version=4)
+    (wheel,) = tmp_path.glob("*.whl")
+    install = notebook.cells[1]
+    install.source = install.source.replace(f"git+{REPOSITORY}", str(wheel))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(tmp_path / "kernels"))
+        patch.delenv("PYTHONPATH", raising=False)
+        NotebookClient(notebook, kernel_name="empty", timeout=600).execute()
+    assert sum(bool(cell.get("outputs")) for cell in notebook.cells) > 1
+
+
+@pytest.mark.build
+def test_the_branch_of_notebooks_has_what_is_downloaded_and_what_binder_needs(
+    book: Build, tmp_path: Path
+) -> None:
+    (tmp_path / "html").symlink_to(book.site)
+    subprocess.run([sys.executable, ROOT / ".github/notebooks.py", tmp_path], cwd=ROOT, check=True)
+    made = tmp_path / "notebooks"
+    for file in (book.site / "_sources").glob("*.ipynb"):
+        assert (made / file.name).read_bytes() == file.read_bytes()
+    first, second = (made / "requirements.txt").read_text().splitlines()
     assert first == f"backprop-notes @ git+{REPOSITORY}"
     assert second == "matplotlib"
-    assert (notebooks / "runtime.txt").read_text() == "python-3.12\n"
+    assert (made / "runtime.txt").read_text() == "python-3.12\n"
