@@ -220,3 +220,23 @@ def test_the_message_of_an_undeclared_p_says_how_it_is_declared():
 def test_no_class_but_those_that_there_are_has_a_probability():
     assert str(verdict(r"\mathrm{Cat}(k \mid p) = p_k").status) == "held"
     assert str(verdict(r"\mathrm{Cat}(k - 1 \mid p) = p_K \text{ if } k = 1").status) == "refuted"
+
+
+def test_a_law_follows_where_a_letter_lives_on_a_later_page():
+    later = LETTERS.replace(r"$x, w \in \mathbb{R}$", r"$x, w \in \mathbb{R}_{>0}$")
+    claim = "\n```{math}\n\\int_{0}^{\\infty} p(x \\mid z) \\, dx = 1\n```\n"
+    first = "\n```{math}\n\\int p(x \\mid z) \\, dx = 1\n```\n"
+    pages = [read_page(LETTERS + first, "one.md"), read_page(later + claim, "two.md")]
+    assert [str(e.status) for e in check(pages).verdicts if e.kind == "claim"] == ["held", "held"]
+
+
+@pytest.mark.parametrize(
+    ("row", "latex", "said"),
+    [
+        (r"(x, z) \sim p_i", "x = x", "a family of laws"),
+        (r"(y_i, z) \sim p", r"\mathbb{E}_{p(y_i)}[y_i] = 1", "a member of a family by such a law"),
+    ],
+)
+def test_families_of_laws_and_means_over_members_are_refused(row, latex, said):
+    rows = "| $i = 1, \\dots, K$ | | |\n| $y_i \\in \\{0, 1\\}$ | | |\n| $" + row + "$ | | |\n"
+    assert said in told(LETTERS.replace("| $(x, z) \\sim p$ | | |\n", rows), latex)

@@ -38,6 +38,8 @@ def declare(law: Head, names: Sequence[str], notation: Notation, span: t.Span) -
     """Return the notation with a law of some letters, and with the laws it is a mixture of."""
     if len({*names}) < len(names) or law.name in names:
         raise Unreadable("a law of a letter that stands here twice", span)
+    if None in (*law.sub, *law.sup):
+        raise Unreadable("this construct is not read: a family of laws", span)
     for name in names:
         _component(law, name, t.Symbol(name), notation, span)  # what cannot be read says so here
     return notation.declare(
@@ -52,8 +54,6 @@ def function(
     order = law.joint.index
     left, right = sorted(left, key=order), sorted(right, key=order)
     head = replace(law.head, arguments=f"{','.join(left)}|{','.join(right)}")
-    if head.name in notation.entries:
-        return head.name, notation
     signs = ("", *("|" if k == len(left) else "," for k in range(1, len(left) + len(right))), "")
     letters = tuple(t.Symbol(f"'{each}") for each in (*left, *right))
     shapes = tuple(notation.entries[each].shape or SCALAR for each in (*left, *right))
@@ -73,17 +73,17 @@ def function(
         if not isinstance(weight, t.Component):
             body = t.Divide(body, t.Reduce("sum", OF.name, AMONG, weight))
     entry = Entry(head, "function", SCALAR, Domain("nonnegative"), signs=signs if right else ())
-    notation = notation.declare(entry)
-    return head.name, notation.define(
-        Definition(head.name, body, parameters=letters, shapes=shapes)
-    )
+    defined = Definition(head.name, body, parameters=letters, shapes=shapes)
+    notation = _known(entry, notation)
+    if notation.definitions.get(head.name) != (defined,):
+        notation = notation.declare(entry).define(defined)
+    return head.name, notation
 
 
 def _weight(law: Head, notation: Notation) -> tuple[t.Node, Notation]:
     r"""Return how much each law of the mixture counts; ``p_\theta`` depends on ``\theta`` by it."""
     chances = Entry(Head(f"{CHANCES}{law.name}"), "variable", (AMONG.upper, ONE), Domain("simplex"))
-    if chances.name not in notation.entries:
-        notation = notation.declare(chances)
+    notation = _known(chances, notation)
     weight: t.Node = t.Component(t.Symbol(chances.name), (OF,))
     for name in (*law.sub, *law.sup):
         entry = notation.entries.get(name or "")
@@ -146,9 +146,12 @@ def _hidden(
 ) -> tuple[t.Node, Notation]:
     """Return a member of a family that no text writes, one for each law of the mixture."""
     made = Entry(Head(name, (None,)), "variable", shape, Domain(kind), ("#",), (AMONG,))
-    if made.name not in notation.entries:
-        notation = notation.declare(made)
-    return t.Symbol(made.name, (OF,)), notation
+    return t.Symbol(made.name, (OF,)), _known(made, notation)
+
+
+def _known(made: Entry, notation: Notation) -> Notation:
+    """Return the notation with a symbol as it is now; where its letter lives may be said anew."""
+    return notation if notation.entries.get(made.name) == made else notation.declare(made)
 
 
 def slot(law: Entry, name: str, notation: Notation) -> str:

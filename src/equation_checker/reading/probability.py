@@ -440,6 +440,9 @@ class ProbabilityReader(CalculusReader):
         names = [each.name for each in chance.arguments[:count] if isinstance(each, t.Symbol)]
         if len(names) < count or not {*names} <= self.notation.entries.keys():
             raise Unreadable("a law at values has no mean", chance.span)
+        if any(self.notation.entries[each].indices for each in names):
+            message = "this construct is not read: a mean over a member of a family by such a law"
+            raise Unreadable(message, chance.span, "give the variable a letter of its own")
         return tuple(names)
 
     # Laws, densities, divergences, entropies.
