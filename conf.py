@@ -51,6 +51,7 @@ extensions = [
     "plain_notebooks",
     "publishing",
     "rebuild",
+    "search_entries",
 ]
 exclude_patterns = ["_build", "_ext", "_static", "_templates", "decisions"]
 templates_path = ["docs/_templates"]

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -87,6 +88,25 @@ def test_search_finds_words_and_shows_them_readably(visitor: Visitor) -> None:
     expect(results.locator("p.context")).not_to_have_count(0)
     assert "\\" not in page.locator("#search-results").inner_text()
     assert visitor.problems == []
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("σ", "sigmoid.html"),
+        ("sigma", "sigmoid.html"),
+        ("chain rule", "hidden-weights.html"),
+        ("5.3", "hidden-weights.html#eq-"),
+        ("eq-plug-in", "hidden-weights.html#eq-plug-in"),
+        ("hidden_gradient", "api.html#backprop_notes.hidden_gradient"),
+    ],
+)
+def test_search_shows_first_the_page_that_explains(
+    visitor: Visitor, query: str, first: str
+) -> None:
+    page = visitor.open(f"search.html?q={quote(query)}")
+    link = page.locator("#search-results li > a").first
+    expect(link).to_have_attribute("href", re.compile(f"^{re.escape(first)}"))
 
 
 def test_there_is_one_search_field(visitor: Visitor) -> None:
