@@ -25,6 +25,7 @@ and {abbr}`KaTeX`.
 
 ```{math}
 :label: eq-wave
+:python: wave(t); ; sigmoid(t)
 \sin t
 ```
 
@@ -52,6 +53,11 @@ and `KaTeX`.
 $$
 \sin t \tag{{2.1}}
 $$
+
+```python
+wave(t)
+sigmoid(t)
+```
 
 | symbol | meaning | Python |
 |---|---|---|

@@ -71,11 +71,12 @@ def derivation(
     items = []
     for k, row in enumerate(rows):
         step = f"{label}-step-{k + 1}" if label and len(rows) > 1 else ""
-        links = [(label, f"({number})", "eqno")] * (k == 0 and bool(label))
-        links += [(step, chr(97 + k % 26), "step")] * bool(step)
+        links = [(label, f"({number})", "eqno", _("Link to this equation"))] * (k == 0)
+        links += [(step, chr(97 + k % 26), "step", _("Link to this line"))]
         gutter = [
-            f'<a class="{name}" href="#{escape(to)}" title="{_("Link to this line")}">{text}</a>'
-            for to, text, name in links
+            f'<a class="{name}" href="#{escape(to)}" title="{title}">{text}</a>'
+            for to, text, name, title in links
+            if to
         ]
         shown_reason = [element("div", "reason", *words(row.reason))] if row.reason else []
         code = [

@@ -38,12 +38,19 @@ def directive(match: re.Match[str], known: Inventory) -> str:
         label = re.search(r"^:label: (\S+)", options, re.MULTILINE)
         name = known["std:label"][label[1]].display_name if label else ""
         tag = f" \\tag{{{name.removeprefix('Equation (')[:-1]}}}" if label else ""
-        return f"$$\n{content}{tag}\n$$"
+        return f"$$\n{content}{tag}\n$$" + tied(options)
     if kind == "notation":
         return content
     if kind == "toctree":
         return ""
     return f"```python\n{content}\n```" if kind == "doctest" else match[0]
+
+
+def tied(options: str) -> str:
+    """Write the code of a display, an expression a line."""
+    python = re.search(r"^:python: (.+)$", options, re.MULTILINE)
+    code = [each.strip() for each in python[1].split(";") if each.strip()] if python else []
+    return "\n\n```python\n" + "\n".join(code) + "\n```" if code else ""
 
 
 def plain(markdown: str, known: Inventory) -> str:
