@@ -45,6 +45,7 @@ extensions = [
     "code_links",
     "derivations",
     "descriptions",
+    "fonts",
     "katex",
     "notebooks",
     "pdf",

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
+from fontTools.ttLib import TTFont
 
 import backprop_notes
 from backprop_notes import figures
@@ -463,3 +464,39 @@ def test_the_pdf_numbers_equations_as_the_pages_do(book: Build, tmp_path: Path) 
         for display in parsed(book.site / f"{source.stem}.html").select(".equation[id]")
     }
     assert numbers == on_pages
+
+
+# --- Fonts ----------------------------------------------------------------------------------------
+
+
+def held(site: Path, name: str) -> set[str]:
+    """Return the characters that a font of the site holds."""
+    (font,) = site.glob(f"_static/**/{name}.woff2")
+    return {*map(chr, TTFont(font).getBestCmap())}
+
+
+def test_the_fonts_hold_what_pages_show_and_are_small(book: Build) -> None:
+    pages = [parsed(file) for file in sorted(book.site.glob("*.html"))]
+    formulas = {
+        sign for page in pages for tag in page.select(".katex-html") for sign in tag.get_text()
+    }
+    names = ("Main-Regular", "Math-Italic", "AMS-Regular", "Size1-Regular", "Size2-Regular")
+    letters = set().union(*(held(book.site, f"KaTeX_{name}") for name in names))
+    assert {"σ", "∇", "⊤"} <= {sign for sign in formulas if sign.isprintable()} <= letters
+    style = (book.site / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    icons = {
+        name.removeprefix("fa-")
+        for page in pages
+        for tag in page.select("i[class*='fa-']")
+        for name in tag["class"]
+        if f".{name}{{--fa:" in style
+    }
+    drawn = held(book.site, "fa-solid-900") | held(book.site, "fa-brands-400")
+    codes = {name: re.search(rf'\.fa-{name}\{{--fa:"\\([0-9a-f]+)"', style) for name in icons}
+    assert len(icons) > 8
+    assert [
+        name for name, code in codes.items() if code and chr(int(code[1], 16)) not in drawn
+    ] == []
+    loaded = ("KaTeX_Main-Regular", "KaTeX_Math-Italic", "fa-solid-900", "fa-brands-400")
+    sizes = [next(book.site.glob(f"_static/**/{name}.woff2")).stat().st_size for name in loaded]
+    assert sum(sizes) < 30_000
