@@ -122,7 +122,7 @@ def test_each_line_of_the_derivation_has_its_reason_code_value_and_anchor(book):
     for line, function in zip(found, ("chain_rule", "cancelled", "label_outside"), strict=True):
         (link,) = line.select("a.step")
         assert link["href"] == f"#{line['id']}"
-        assert line.select_one("summary").text == "✓ held"
+        assert line.select_one("details.verdict > summary").text == "✓ held"
         assert line.select_one(".reason").text
         called = line.select_one(".worked code a")
         assert called["href"] == f"api.html#backprop_notes.{function}_gradient"
