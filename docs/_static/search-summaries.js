@@ -3,6 +3,6 @@
 const textOfPage = Search.htmlToText;
 Search.htmlToText = (html, anchor) => {
   const page = new DOMParser().parseFromString(html, "text/html");
-  page.querySelectorAll(".katex-html, annotation, .verdict, .cite, .cite-button").forEach((copy) => copy.remove());
+  page.querySelectorAll(".katex-html, annotation, .verdict, .verdict-key, .gutter, .cite, .cite-button").forEach((copy) => copy.remove());
   return textOfPage(page.documentElement.outerHTML, anchor);
 };
