@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from equation_checker.language import tree as t
+from equation_checker.language.sizes import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -90,6 +91,8 @@ class Entry:
     """Of a set: what it holds."""
     letter: str = ""
     """Of a matrix or vector ``X = (x_{ij})``: how its entries are written as well."""
+    first: int = 1
+    r"""Of a vector ``x = (x_0, \dots, x_d)``: the number of its first entry."""
     python: str = ""
     meaning: str = ""
     place: str = ""
@@ -176,6 +179,14 @@ class Notation:
     def changed(self, entry: Entry) -> Notation:
         """Return the notation in which more is known of a symbol; what defines it stays."""
         return replace(self, entries={**self.entries, entry.name: entry})
+
+    def counted(self, of: t.Node, indices: Sequence[t.Node], times: int = 1) -> tuple[t.Node, ...]:
+        """Return indices of entries counted from 1; with -1 times, back as they are written."""
+        entry = self.entries.get(of.name) if isinstance(of, t.Symbol) else None
+        if entry is None or entry.first == 1:
+            return tuple(indices)
+        step = t.Number(Fraction(times * (1 - entry.first)))
+        return tuple(replace(canonical(t.Add((each, step))), span=each.span) for each in indices)
 
     def kind(self, name: str) -> str:
         """Return of which kind a symbol is declared; nothing for one that is not."""

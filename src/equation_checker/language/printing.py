@@ -55,6 +55,7 @@ class Printer:
             case t.Component(of, indices):
                 shown = self._inner(of)
                 shown = shown if shown[-1] == ")" or "_" not in shown else f"({shown})"
+                indices = self.notation.counted(of, indices, -1)
                 return f"{shown}_{{{','.join(self.show(each) for each in indices)}}}"
             case t.Add(terms):
                 return self._sum(terms)

@@ -411,45 +411,6 @@ def free(node: Node) -> Iterator[Symbol]:
                 yield each
 
 
-def generalise(first: Node, last: Node, index: str) -> tuple[Node, Node, Node] | None:
-    """Return what two trees share, with an index where they differ, and the two values of it."""
-    pairs: set[tuple[Node, Node]] = set()
-    shared = _shared(first, last, Symbol(index), pairs)
-    if shared is None or len(pairs) != 1:
-        return None
-    return (shared, *pairs.pop())
-
-
-def _shared(a: Any, b: Any, index: Node, pairs: set[tuple[Node, Node]]) -> Any:
-    if a == b:
-        return a
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        parts = tuple(_shared(x, y, index, pairs) for x, y in zip(a, b, strict=True))
-        return None if None in parts else parts
-    if type(a) is type(b) and isinstance(a, Node) and not isinstance(a, Number):
-        names = a.__match_args__
-        if not isinstance(a, Symbol) or (isinstance(b, Symbol) and a.name == b.name):
-            new = {n: _shared(getattr(a, n), getattr(b, n), index, pairs) for n in names}
-            return None if any(value is None for value in new.values()) else replace(a, **new)
-    if _is_index(a) and _is_index(b):
-        pairs.add((a, b))
-        return index
-    return None
-
-
-def _is_index(node: Any) -> bool:
-    """Tell whether a tree may be the value of an index: ``1``, ``n``, ``n - 1``."""
-    match node:
-        case Number() | Symbol(indices=()):
-            return True
-        case Add(terms):
-            return all(_is_index(each) for each in terms)
-        case Negative(of):
-            return _is_index(of)
-        case _:
-            return False
-
-
 def number(value: int | Fraction) -> Number:
     """Return the node of a number."""
     return Number(Fraction(value))

@@ -368,8 +368,10 @@ class Shapes:
                 f"{len(indices)} indices for the entries of {shown}, which is {self.show(shape)}",
                 node.span,
             )
-        for index, size in zip(indices, sizes, strict=True):
-            self._inside(index, t.Range(t.number(1), size), scope, f"the entries of {shown}")
+        written = self.notation.counted(node.of, indices, -1)
+        for index, size in zip(written, sizes, strict=True):
+            over = t.Range(*self.notation.counted(node.of, (t.number(1), size), -1))
+            self._inside(index, over, scope, f"the entries of {shown}")
         return SCALAR
 
     # Products and powers.

@@ -35,7 +35,15 @@ from equation_checker.reading.clauses import (
 from equation_checker.reading.cursor import Local
 from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
 from equation_checker.reading.overloads import family, same, signature
-from equation_checker.reading.rows import DEFINING, cut, deeper, ended, split, words_of
+from equation_checker.reading.rows import (
+    DEFINING,
+    closing,
+    cut,
+    deeper,
+    ended,
+    split,
+    words_of,
+)
 from equation_checker.reading.sets import SetReader
 from equation_checker.reading.symbols import Item, Scripts, number_of
 from equation_checker.reading.tokens import Token, tokenise
@@ -114,7 +122,8 @@ def _startless(problem: Mismatch, definition: Definition, notation: Notation) ->
 
 def _unmoved(definition: Definition, ranges: Mapping[str, t.Range]) -> Definition:
     """Say ``h_{t+1} := f(t)`` for t from 0 as ``h_t := f(t - 1)`` for t from 1."""
-    for k, each in enumerate(definition.indices):
+    places = (*definition.indices, *definition.components)
+    for k, each in enumerate(places):
         match each:
             case t.Add((t.Symbol(name, ()) as index, t.Number() as step)) if name in ranges:
                 back = t.Add((index, t.Negative(step)))
@@ -122,10 +131,11 @@ def _unmoved(definition: Definition, ranges: Mapping[str, t.Range]) -> Definitio
                 continue
         over = dict(definition.ranges).get(name, ranges[name])
         later = t.Range(moved(over.lower, step), moved(over.upper, step))
-        indices = (*definition.indices[:k], index, *definition.indices[k + 1 :])
+        places = (*places[:k], index, *places[k + 1 :])
         definition = replace(
             definition,
-            indices=indices,
+            indices=places[: len(definition.indices)],
+            components=places[len(definition.indices) :],
             body=t.substitute(definition.body, {name: back}),
             ranges=(*((n, r) for n, r in definition.ranges if n != name), (name, later)),
         )
@@ -364,7 +374,8 @@ class _DefinitionHead:
         if entry.kind in ("index", "indicator"):
             raise Unreadable(f"{self.base} is declared as an {entry.kind}", span)
         if rest:
-            self.components = tuple(parser.index(item, span) for item in rest)
+            written = [parser.index(item, span) for item in rest]
+            self.components = self.notation.counted(t.Symbol(entry.name), written)
         return entry, indices
 
     def _new(self, arguments: str = "") -> tuple[Entry, tuple[t.Node, ...]]:
@@ -544,22 +555,60 @@ def declare_set(clause: Clause, notation: Notation, meaning: str = "") -> tuple[
 def _entries_row(
     tokens: Sequence[Token], notation: Notation, meaning: str, python: Sequence[str]
 ) -> Notation:
-    r"""Read ``X = (x_{ij}) \in \mathbb{R}^{n \times d}``: the letter that the entries have."""
+    r"""Read ``X = (x_{ij}) \in \mathbb{R}^{n \times d}`` or ``x = (x_0, \dots, x_d)``.
+
+    The members of a family that is declared make the vector; else they are names of its entries.
+    """
     texts = [token.text for token in tokens]
     at = texts.index("=")
-    letter, sign = tokens[at + 2], tokens[at + 3]
-    if letter.kind != "letter" or sign.text != "_":
-        span = (letter.start, letter.end)
-        raise Unreadable("expected the entries", span, "X = (x_{ij}) or x = (x_1, \\dots, x_n)")
+    end = closing(tokens, at + 1)
+    parts = [*split(tokens[at + 2 : end], lambda each: each.text == ",")]
+    span = (tokens[0].start, tokens[end].end)
     if r"\in" in texts:
         row = [*tokens[:at], *tokens[texts.index(r"\in") :]]
         notation = _member_row(row, notation, meaning, python)
     ((head, _, _),) = _heads(tokens[:at], notation, {})
     entry = notation.entries.get(head.name)
     if entry is None or not entry.dimensions:
-        span = (tokens[0].start, tokens[at].end)
         raise Unreadable(f"{head.name} is not declared as a vector or matrix", span, r"add \in")
-    return notation.changed(replace(entry, letter=Parser(tokens, notation).base(letter)))
+    base, sub, sup, _ = _written(parts[0], notation, {})
+    own = len(sub) - entry.dimensions
+    slots = sub[own:] if own == len(head.sub) and not sup else ()
+    family = any(_is_family(e, sub, sup) for e in notation.bases(base) if e.name != entry.name)
+    if len(parts) > 1 and (family or sup):
+        return _made_of(tokens[:at], tokens[at + 1 : end + 1], notation)
+    if not slots or family:
+        hint = "X = (x_{ij}) or x = (x_1, \\dots, x_n)"
+        if family:
+            hint = "leave its own row out: entries live where the row of the whole says"
+        raise Unreadable("expected the entries", span, hint)
+    first = slots[0].node if len(parts) > 1 else t.number(1)
+    last = (*_written(parts[-1], notation, {})[1], Item("", None))[own].node
+    if first not in (t.number(0), t.number(1)) or (len(parts) > 1 and last is None):
+        raise Unreadable("entries are counted from 1 or from 0", span)
+    known = replace(entry, letter=base, first=0 if first == t.number(0) else 1)
+    notation = notation.changed(known)
+    if len(parts) > 1 and last is not None and entry.shape is not None:
+        (count,) = notation.counted(t.Symbol(entry.name), (last,))
+        shapes = Shapes(notation)
+        if not shapes.equal((count, t.number(1)), entry.shape):
+            listed, declared = shapes.show((count, t.number(1))), shapes.show(entry.shape)
+            raise Mismatch(f"{head.name} is {declared}, but what is listed is {listed}", span)
+    return notation
+
+
+def _is_family(entry: Entry, sub: Sequence[Item], sup: Sequence[Item]) -> bool:
+    """Tell whether a number with these scripts is a member of a family of numbers."""
+    head, is_number = entry.head, entry.shape == SCALAR and entry.kind != "function"
+    slots = (*head.sub[-1:], *head.sup[-1:])
+    return is_number and (len(head.sub), len(head.sup)) == (len(sub), len(sup)) and None in slots
+
+
+def _made_of(head: Sequence[Token], listed: Sequence[Token], notation: Notation) -> Notation:
+    r"""Define a vector by the members of a family: ``y = (y_1, \dots, y_n)``."""
+    sign = Token("sign", ":=", listed[0].start, listed[0].start)
+    (clause,) = clauses(cut([*head, sign, *listed], 0, len(head) + 1 + len(listed)), notation)
+    return read_definition(clause, notation)[0]
 
 
 def _noted(notation: Notation, name: str, meaning: str, python: Sequence[str]) -> Notation:
@@ -758,10 +807,22 @@ def declare_members(
             head, "size" if domain.kind == "natural" else "variable", shape, domain, indices, over,
             meaning=meaning, python=python[k] if python else "",
         )  # fmt: skip
+        if any(_is_entry(entry, each) for each in notation.entries.values()):
+            if domain.kind != "real":
+                hint = "say where they live in the row of the whole"
+                raise Unreadable(f"{head.name} is an entry of a vector", clause.span, hint)
+            continue
         known = notation.entries.get(entry.name)
         if meaning or known is None or (known.shape, known.domain) != (shape, domain):
             notation = notation.declare(entry)
     return notation
+
+
+def _is_entry(entry: Entry, whole: Entry) -> bool:
+    """Tell whether a number is declared that a row has declared as an entry of something."""
+    own, slots = len(whole.head.sub), (None,) * whole.dimensions
+    same = (entry.head.base, entry.shape) == (whole.letter, SCALAR) and not entry.head.sup
+    return same and entry.head.sub[:own] == whole.head.sub and entry.head.sub[own:] == slots
 
 
 def _array(

@@ -2,11 +2,13 @@ r"""What ``\dots`` stands for: what the first and the last of a sum, list or mat
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
+from equation_checker.language.sizes import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +27,7 @@ def run(
     before: Sequence[t.Node], last: t.Node, index: str, span: t.Span
 ) -> tuple[tuple[t.Node, ...], Run]:
     """Return what stands in front of a run of terms, and the run up to the last."""
-    found = t.generalise(before[-1], last, index)
+    found = generalise(before[-1], last, index)
     if found is None:
         raise Unreadable(
             r"what stands before and after \dots must differ by one index",
@@ -39,15 +41,69 @@ def run(
         if _plain(t.substitute(of, {index: one_less})) != _plain(before[first - 1]):
             break
         first, lower = first - 1, one_less
-    if first and t.generalise(before[first - 1], last, index) is not None:
+    if first and generalise(before[first - 1], last, index) is not None:
         raise Unreadable(r"the terms before \dots do not go on by 1", span, r"write it with \sum")
     return tuple(before[:first]), (index, t.Range(lower, upper, span=span), of)
 
 
-def _plain(node: t.Node) -> t.Node:
+def generalise(first: t.Node, last: t.Node, index: str) -> tuple[t.Node, t.Node, t.Node] | None:
+    """Return what two trees share, with an index where they differ, and the two values of it."""
+    ends: list[tuple[t.Node, t.Node]] = []
+    shared = _shared(first, last, t.Symbol(index), ends)
+    return None if shared is None or not ends else (shared, *ends[0])
+
+
+def _shared(  # noqa: PLR0911
+    a: Any, b: Any, index: t.Node, ends: list[tuple[t.Node, t.Node]]
+) -> Any:
+    """Put the index where two trees differ, or a sum with it: the ``k + 1`` of ``w_{k+1} x^k``."""
+    if a == b:
+        return a
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        parts = tuple(_shared(x, y, index, ends) for x, y in zip(a, b, strict=True))
+        return None if None in parts else parts
+    if type(a) is type(b) and isinstance(a, t.Node) and not isinstance(a, t.Number):
+        names = a.__match_args__
+        if not isinstance(a, t.Symbol) or (isinstance(b, t.Symbol) and a.name == b.name):
+            seen = len(ends)
+            new = {n: _shared(getattr(a, n), getattr(b, n), index, ends) for n in names}
+            if not any(value is None for value in new.values()):
+                return replace(a, **new)
+            del ends[seen:]
+    for x, y in ((a, b), (b, a)):
+        if isinstance(y, t.Power) and y.base == x:  # u is u^1
+            first = t.Power(x, t.number(1))
+            return _shared(*((first, y) if x is a else (y, first)), index, ends)
+    if not (_is_index(a) and _is_index(b)):
+        return None
+    ends.append((a, b))
+    more, same = (
+        canonical(t.Add((x, t.Negative(y)))) for x, y in zip((a, b), ends[0], strict=True)
+    )
+    if more != same:
+        return None
+    return index if more == t.number(0) else t.Add((index, more))
+
+
+def _is_index(node: Any) -> bool:
+    """Tell whether a tree may be the value of an index: ``1``, ``n``, ``n - 1``."""
+    match node:
+        case t.Number() | t.Symbol(indices=()):
+            return True
+        case t.Add(terms):
+            return all(_is_index(each) for each in terms)
+        case t.Negative(of):
+            return _is_index(of)
+        case _:
+            return False
+
+
+def _plain(node: t.Node) -> t.Node:  # noqa: PLR0911
     """Take out powers of 0 and 1 and factors of 1, so that ``1, r, r^2`` is seen to go on."""
     node = t.rebuild(node, _plain)
     match node:
+        case t.Add():
+            return canonical(node)
         case t.Power(base, t.Number(value)) if value in (0, 1):
             return base if value else t.number(1)
         case t.Negative(t.Number(value)) if value == 0:
@@ -122,25 +178,30 @@ def matrix(grid: Grid, index: str, span: t.Span) -> t.Node:
         k for k in range(len(grid[0]))
         if all(row[k] is None for n, row in enumerate(grid) if n not in across)
     ]  # fmt: skip
-    rows = [
+    kept = [
         [cell for k, cell in enumerate(row) if k not in down]
         for n, row in enumerate(grid)
         if n not in across
     ]
-    cells = [[cell for cell in row if cell is not None] for row in rows]
+    cells = [[cell for cell in row if cell is not None] for row in kept]
     inside = [each for each in (across, down) if each]
     fits = all(each == [len(of) - 2] for each, of in ((across, grid), (down, grid[0])) if each)
-    if not inside or not fits or any(len(row) != len(rows[0]) for row in cells):
+    if not inside or not fits or any(len(row) != len(cells[0]) for row in cells):
         raise _unread(span)
     if not down:
-        return t.Transpose(_listed([_row(row) for row in cells], index, span), span=span)
+        rows = [_row(row) for row in cells]
+        return t.Transpose(listed(rows[:-1], rows[-1], index, span), span=span)
     if not across:
-        return _listed([_column(each) for each in zip(*cells, strict=True)], index, span)
+        columns = [_column(each) for each in zip(*cells, strict=True)]
+        return listed(columns[:-1], columns[-1], index, span)
     return _both(cells, index, span)
 
 
-def _listed(parts: Sequence[t.Node], index: str, span: t.Span) -> t.Node:
-    return t.Listing(*whole_run(parts[:-1], parts[-1], index, span), span=span)
+def listed(before: Sequence[t.Node], last: t.Node, index: str, span: t.Span) -> t.Node:
+    r"""Return the row of a list, in front of whose run others may stand: ``1, x_1, \dots, x_n``."""
+    rest, found = run(before, last, index, span)
+    row = t.Listing(*found, span=span)
+    return t.Matrix(((*rest, row),), span=span) if rest else row
 
 
 def _row(cells: Sequence[t.Node]) -> t.Node:
@@ -156,14 +217,15 @@ def _both(cells: list[list[t.Node]], index: str, span: t.Span) -> t.Node:
     """Return the matrix of ``a_{11}, …, a_{1n}`` down to ``a_{m1}, …, a_{mn}``."""
     off = [c for n, row in enumerate(cells) for k, c in enumerate(row) if n != k]
     if len(cells) == len(cells[0]) and all(each == t.number(0) for each in off):
-        diagonal = t.Transpose(_listed([row[k] for k, row in enumerate(cells)], index, span))
-        return t.Apply(t.Symbol(r"\text{diag}"), (diagonal,), span=span)
+        diagonal = [row[k] for k, row in enumerate(cells)]
+        column = t.Transpose(listed(diagonal[:-1], diagonal[-1], index, span))
+        return t.Apply(t.Symbol(r"\text{diag}"), (column,), span=span)
     inner = index + "'"
     runs = [whole_run(row[:-1], row[-1], inner, span) for row in cells]
     if any(a[1] != b[1] for a, b in pairwise(runs)):
         raise _unread(span)
     columns = [t.Transpose(t.Listing(*each)) for each in runs]
-    return t.Transpose(_listed(columns, index, span), span=span)
+    return t.Transpose(listed(columns[:-1], columns[-1], index, span), span=span)
 
 
 def _unread(span: t.Span) -> Unreadable:

@@ -254,7 +254,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return self.scripted(parts[0], opening.start)
         row: t.Node = t.Matrix((tuple(parts),), span=span)
         if listed is not None:
-            row = t.Listing(*listed, span=span)
+            row = dots.listed(parts, listed, self._fresh(), span)
         if opening.text == r"\{":
             raise Unreadable("a set has no value", span)
         if opening.text == "(" and before.kind in ("letter", "text") and self.at > 1:
@@ -268,13 +268,12 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         ahead = self.peek().text if self.peek().text != "{" else self.peek(2).text
         return self.is_next("^") and ahead in (r"\top", "T", r"\mathsf{T}")
 
-    def _listed(self, parts: list[t.Node]) -> dots.Run | None:
-        r"""Read the rest of a list; where there are ``\dots`` in it, return what they stand for."""
-        start = self.next.start
+    def _listed(self, parts: list[t.Node]) -> t.Node | None:
+        r"""Read the rest of a list; where there are ``\dots`` in it, return what is behind them."""
         while self.accept(","):
             if self.accept(*dots.DOTS):
                 self.expect(",", r"after \dots")
-                return dots.whole_run(parts, self.expression(), self._fresh(), self.since(start))
+                return self.expression()
             parts.append(self.expression())
         return None
 
@@ -676,13 +675,15 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         for node in t.walk(of):
             if isinstance(node, t.Symbol):
                 entry = self.notation.entries.get(node.name)
-                ranges = entry.ranges if entry is not None else ()
+                ranges, indices = entry.ranges if entry is not None else (), node.indices
             elif isinstance(node, t.Component):
-                sizes = self.shape_of(node.of) or ()
-                ranges = tuple(t.Range(t.number(1), size) for size in sizes)
+                ends = [self.notation.counted(node.of, (t.number(1), size), -1)
+                        for size in self.shape_of(node.of) or ()]  # fmt: skip
+                ranges = tuple(t.Range(*each) for each in ends)
+                indices = self.notation.counted(node.of, node.indices, -1)
             else:
                 continue
-            for over, index in zip(ranges, node.indices, strict=False):
+            for over, index in zip(ranges, indices, strict=False):
                 if index == t.Symbol(name) and over is not None:
                     yield over
 
@@ -1008,7 +1009,9 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             if listed is not None:
                 if function.name not in BY_NAME:
                     raise Unreadable(rf"{name} does not take \dots", self.since(opening.start))
-                arguments = [t.Reduce(function.name, *listed, span=self.since(opening.start))]
+                span = self.since(opening.start)
+                before, found = dots.run(arguments, listed, self._fresh(), span)
+                arguments = [*before, t.Reduce(function.name, *found, span=span)]
             if self.is_next("^") and len(arguments) == 1 and not function.closed:
                 inner = self.printer.show(arguments[0])
                 raise ambiguous(f"({name}({inner}))^…", f"{name}(({inner})^…)", self.since(start))
@@ -1056,7 +1059,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if entry is not None and entry.kind == "function" and not rest:
             return self._application(symbol, entry, scripts, token)
         indices = tuple(self.index(item, span) for item in rest)
-        node = t.Component(symbol, indices, span=span) if rest else symbol
+        node = self.entry(symbol, indices, span) if rest else symbol
         return self._raised(node, self._turned(node, scripts, token.start), token.start)
 
     def _turned(self, node: t.Node, scripts: Scripts, start: int) -> Scripts:
@@ -1182,7 +1185,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if scripts.sub:
             span = self.since(start)
             indices = tuple(self.index(item, span) for item in scripts.sub)
-            node = t.Component(node, indices, span=span)
+            node = self.entry(node, indices, span)
         return self._raised(node, scripts, start)
 
     def _raised(self, node: t.Node, scripts: Scripts, start: int) -> t.Node:

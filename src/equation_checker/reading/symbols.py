@@ -146,6 +146,10 @@ class NameReader(Reader):
             raise self._no_index(item.text, span)
         return item.node
 
+    def entry(self, of: t.Node, indices: Sequence[t.Node], span: t.Span = t.NOWHERE) -> t.Component:
+        """Return the entry of something that has these indices, as its row counts them."""
+        return t.Component(of, self.notation.counted(of, indices), span=span)
+
     def _no_index(self, text: str, span: t.Span, of: str = "") -> Unreadable:
         """Return what is wrong with a sign that stands where an index does."""
         known = self._index_names()
@@ -394,7 +398,7 @@ class NameReader(Reader):
     def _shown(self, fit: Fit) -> str:
         nodes = tuple(item.node for item in fit.rest if item.node is not None)
         symbol = t.Symbol(fit.entry.name, fit.indices)
-        return self.printer.show(t.Component(symbol, nodes) if nodes else symbol)
+        return self.printer.show(self.entry(symbol, nodes) if nodes else symbol)
 
     def _hidden(self, fit: Fit, span: t.Span) -> Iterator[t.Symbol]:
         """Yield the indices that a symbol was defined with and that its name does not show."""
