@@ -384,3 +384,15 @@ def test_options_of_a_display_in_a_docstring_are_heeded(book):
     done = book.build(path=book.folder)
     assert done.returncode == 0, done.stderr
     assert [each["message"] for each in book.listed()][-1] == "for show"
+
+
+def test_macros_of_mathjax_are_known_to_the_checker(book):
+    conf = book.folder / "conf.py"
+    macros = {"both": ["#1 + #1", 1]}
+    conf.write_text(f"{conf.read_text()}\nmathjax3_config = {{'tex': {{'macros': {macros}}}}}\n")
+    page = book.folder / "index.md"
+    page.write_text(f"{page.read_text()}\n\n$$\n\\both{{1}} = 2\n$$\n")
+    assert book.build().returncode == 0
+    assert [each["status"] for each in book.listed()] == ["held", "held", "held"]
+    book.edit("conf.py", "#1 + #1", "#1 - #1")
+    assert "refuted" in book.build().stderr

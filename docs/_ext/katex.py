@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util import logging
@@ -27,8 +28,10 @@ logger = logging.getLogger(__name__)
 # Strict: what KaTeX would show but LaTeX would not must not reach a page either.
 PROGRAM = """
 const katex = require(process.argv[1]);
-const answers = JSON.parse(require("fs").readFileSync(0)).map(([latex, displayMode, output]) => {
-  try { return {html: katex.renderToString(latex, {displayMode, output, strict: "error"})}; }
+const [macros, formulas] = JSON.parse(require("fs").readFileSync(0));
+const answers = formulas.map(([latex, displayMode, output]) => {
+  const options = {displayMode, output, strict: "error", macros: {...macros}};
+  try { return {html: katex.renderToString(latex, options)}; }
   catch (error) { return {error: error.rawMessage || error.message}; }
 });
 process.stdout.write(JSON.stringify(answers));
@@ -47,19 +50,19 @@ def node_program() -> str:
     return found
 
 
-def typeset(package: Path, formulas: list[Formula]) -> None:
+def typeset(config: Config, formulas: list[Formula]) -> None:
     """Let KaTeX answer the formulas that it has not answered yet."""
     new = sorted({formula for formula in formulas if formula not in answers})
     if new:
         done = subprocess.run(  # noqa: S603
-            [node_program(), "-e", PROGRAM, str(package / "dist" / "katex.js")],
-            input=json.dumps(new),
+            [node_program(), "-e", PROGRAM, str(config.katex_package / "dist" / "katex.js")],
+            input=json.dumps([config.katex_macros, new]),
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
         if done.returncode:
-            raise ExtensionError(f"KaTeX in {package} does not run:\n{done.stderr}")
+            raise ExtensionError(f"KaTeX in {config.katex_package} does not run:\n{done.stderr}")
         answers.update(zip(new, json.loads(done.stdout), strict=True))
 
 
@@ -74,7 +77,7 @@ def typeset_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.format != "html":
         return
     found = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
-    typeset(app.config.katex_package, [formula(node, app.builder.name) for node in found])
+    typeset(app.config, [formula(node, app.builder.name) for node in found])
     for node in found:
         error = answers[formula(node, app.builder.name)].get("error")
         if error:
@@ -86,7 +89,7 @@ def typeset_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def html(writer: HTML5Translator, node: nodes.Element) -> str:
     # Headings come a second time, in the tables of contents: as nodes of their own.
     wanted = formula(node, writer.builder.name)
-    typeset(writer.config.katex_package, [wanted])
+    typeset(writer.config, [wanted])
     return answers[wanted].get("html", escape(node.astext()))
 
 
@@ -136,6 +139,7 @@ def serve_assets(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("katex_package", None, "html")
+    app.add_config_value("katex_macros", {}, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", serve_assets)
     app.connect("doctree-resolved", typeset_page, priority=700)  # when all formulas are there

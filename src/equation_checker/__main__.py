@@ -9,6 +9,7 @@ import os
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ try:
     from equation_checker import Display, Score, Settings, check, public
     from equation_checker.drafting import draft
     from equation_checker.pages import pages_of, read_file
+    from equation_checker.pages.macros import of_book
     from equation_checker.summary import summary
     from equation_checker.verdicts import ASIDE, document
 except ModuleNotFoundError as missing:
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command == "notation":
-        pages = [read_file(file) for file in _files(options.paths)]
+        given = tuple(of_book(options.paths[0].resolve()).items())
+        found = [read_file(file) for file in _files(options.paths)]
+        pages = [replace(page, macros=given + page.macros) for page in found]
         for each in [pages] if options.shared else [[page] for page in pages]:
             print(*(f"% {page.file}\n" for page in each), draft(each), sep="")
         return 0
@@ -122,6 +126,7 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     chosen["paths"] = paths or chosen.get("paths")
     if not chosen["paths"]:
         raise ValueError("name a page or a folder of pages")
+    chosen["macros"] = {**of_book(chosen["paths"][0].resolve()), **chosen.get("macros", {})}
     return chosen
 
 

@@ -26,9 +26,10 @@ from equation_checker.language.errors import Mismatch, Undeclared, Unreadable
 from equation_checker.language.notation import Entry, Head, Notation
 from equation_checker.meaning.budget import DISPLAY, EDITS, POINTS, SEARCH, TOO_MUCH, allowed, room
 from equation_checker.pages import Display, Fault, Inline, Item, Page, Row, Unjudged
-from equation_checker.pages.items import NOT_IN_LABELS
+from equation_checker.pages.items import LATEX, NOT_IN_LABELS
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import judged_apart, read_display, read_order, read_where
+from equation_checker.reading.macros import expand, macros_of, named_by
 from equation_checker.reading.rows import STATING, VAGUE
 from equation_checker.reading.tokens import Source
 from equation_checker.settings import Settings
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from equation_checker.language.notation import Definition
     from equation_checker.reading.clauses import Clause
     from equation_checker.reading.displays import Reading, Statement
+    from equation_checker.reading.macros import Macros
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ class Checker:
         self.progress = progress
         self._inherited = notation
         """What was declared when the page began."""
+        self._macros: Macros = macros_of(settings.macros)
         self._before: Clause | None = None
         """The last side of the display before, if nothing but text stands between."""
 
@@ -184,6 +187,7 @@ class Checker:
         before = self._inherited = self.notation
         again: set[str] = set()
         self._before = None
+        self._macros = macros_of({**self.settings.macros, **dict(page.macros)})
         found: list[Outcome] = []
         for item in page.items:
             known = self.notation
@@ -202,10 +206,36 @@ class Checker:
         is_wanted = page is None or _is_wanted(self.settings, page, item)
         try:
             with room(), allowed(DISPLAY):
+                item = self._expanded(item, is_wanted=is_wanted)
                 return list(self._item(item) if is_wanted else self._left_out(item))
+        except Unreadable as problem:
+            return [Outcome(item, _about(item).unreadable(KINDS[type(item)], problem))]
         except Exception as problem:
             made = _about(item).verdict(KINDS[type(item)], Status.UNREADABLE)
             return [Outcome(item, wording.broken(made, problem))]
+
+    def _expanded(self, item: Item, *, is_wanted: bool) -> Item:
+        """Put what macros stand for in their place, and know those that are defined here."""
+        if isinstance(item, Fault | Unjudged):
+            return item
+        source, macros = item.source, self._macros
+        named = named_by(source.latex, macros) if isinstance(item, Row) else ""
+
+        def is_symbol(name: str) -> bool:
+            return name == named or bool(self.notation.bases(name))
+
+        try:
+            source, self._macros = expand(source, macros, is_symbol)
+        except Unreadable:
+            if is_wanted and not (isinstance(item, Display) and item.option("unchecked")):
+                raise
+        if not isinstance(item, Display):
+            return replace(item, source=source)
+        said = {
+            name: expand(Source(text), macros, is_symbol)[0].latex if name in LATEX else text
+            for name, text in item.options
+        }
+        return replace(item, source=source, options=tuple(said.items()))
 
     def _left_out(self, item: Item) -> Iterator[Outcome]:
         """Know what a display defines that is not to be judged."""
@@ -216,6 +246,9 @@ class Checker:
     def _item(self, item: Item) -> Iterator[Outcome]:
         """Judge one thing; a row has a verdict only for a reason."""
         match item:
+            case Display(source) | Inline(source) if source.origins and not source.latex.strip():
+                verdict = _about(item).verdict(KINDS[type(item)], Status.LEFT_OUT, -1)
+                yield Outcome(item, replace(verdict, message="it only defines macros"))
             case Display():
                 yield self._display(item)
             case Row():

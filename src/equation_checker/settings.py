@@ -20,6 +20,14 @@ CHOICES = {
 SEVERITIES = ("error", "warning", "ignore")
 
 
+def is_macro(value: object) -> bool:
+    """Tell whether plain data is LaTeX, or a list of it, its arguments and a default."""
+    match value:
+        case str() | [str()] | [str(), int()] | [str(), int(), str()]:
+            return True
+    return False
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the caller chooses."""
@@ -44,6 +52,8 @@ class Settings:
     """Whether formulas in the text are judged, read for their shapes alone, or not read."""
     marks: str = "all"
     """Which displays are marked: all, those that were checked, or none."""
+    macros: Mapping[str, Any] = field(default_factory=dict)
+    """What names such as `\\R` stand for: LaTeX, or a list of it, its arguments and a default."""
     severity: Mapping[str, str] = field(default_factory=dict)
     """By status or kind of verdict: error (the default), warning or ignore."""
 
@@ -52,6 +62,11 @@ class Settings:
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} = {getattr(self, name)!r} is none of {', '.join(known)}")
+        for name, value in self.macros.items():
+            if not is_macro(value):
+                raise ValueError(
+                    f"macros: {name} = {value!r} is neither LaTeX nor [LaTeX, number of arguments]"
+                )
         for name, value in self.severity.items():
             if name not in {*KINDS, *(each.slug for each in Status)} or value not in SEVERITIES:
                 raise ValueError(

@@ -34,11 +34,13 @@ class About:
     def verdict(self, kind: str, status: Status, at: int = 0, **found: Any) -> Verdict:
         """Return a verdict that points at a place in the LaTeX."""
         return Verdict(self.file, *self.source.place(at), self.label, kind, status,
-                       self.source.latex, **{"python": self.python, **found})  # fmt: skip
+                       self.source.author, **{"python": self.python, **found})  # fmt: skip
 
     def unreadable(self, kind: str, problem: Unreadable) -> Verdict:
         """Return the verdict of what cannot be read, at the place where it cannot."""
-        return self.verdict(kind, Status.UNREADABLE, problem.span[0], message=problem.message,
+        _, macro = self.source.origin(problem.span[0])
+        message = f"{problem.message}, in what {macro} stands for" if macro else problem.message
+        return self.verdict(kind, Status.UNREADABLE, problem.span[0], message=message,
                             hint=problem.hint)  # fmt: skip
 
 

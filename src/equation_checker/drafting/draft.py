@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from equation_checker.drafting.names import BOLD, INDICES, Name
@@ -21,12 +22,14 @@ from equation_checker.pages import Display, Inline
 from equation_checker.reading.declarations import read_row
 from equation_checker.reading.displays import read_display
 from equation_checker.reading.expressions import IDENTITIES
+from equation_checker.reading.macros import expand, macros_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from equation_checker.drafting.statements import Defined
-    from equation_checker.pages import Page
+    from equation_checker.pages import Item, Page
+    from equation_checker.reading.macros import Macros
 
 POSITIVE = frozenset({r"\eta", r"\epsilon", r"\varepsilon", r"\lambda", r"\tau", r"\sigma"})
 """Numbers that are positive by custom."""
@@ -61,11 +64,25 @@ def draft(pages: Sequence[Page]) -> str:
     return Draft(pages).text()
 
 
+def _expanded(page: Page) -> Iterator[Item]:
+    """Yield the items of a page, with what its macros stand for in their place."""
+    macros: Macros = macros_of(dict(page.macros))
+    for each in page.items:
+        if isinstance(each, Display | Inline):
+            source = each.source
+            with suppress(Unreadable):
+                source, macros = expand(source, macros)
+            if source.latex.strip():
+                yield replace(each, source=source)
+        else:
+            yield each
+
+
 class Draft:
     """The rows for some pages, and what could not be drafted."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        items = [each for page in pages for each in page.items]
+        items = [each for page in pages for each in _expanded(page)]
         self.displays = [each for each in items if isinstance(each, Display)]
         orders = iter(range(len(self.displays)))
         self.statements = Statements([

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equation_checker.reading.tokens import Source
 
@@ -20,6 +20,8 @@ OPTIONS = {
     "refuted": "the display is shown because it is wrong, and must be refuted",
 }
 """The options that the checker adds to a math directive, and what each is for."""
+LATEX = frozenset({"where", "order"})
+"""Those that are LaTeX."""
 FLAGS = frozenset({"refuted"})
 """Those that take no value."""
 SPHINX_OPTIONS = frozenset({"label", "name", "nowrap", "no-wrap", "class"})
@@ -99,6 +101,8 @@ class Page:
     items: tuple[Item, ...] = ()
     equations: str = ""
     """Which displays are to be judged, where the page itself says so: all, labelled or off."""
+    macros: tuple[tuple[str, Any], ...] = ()
+    """The macros that the page itself gives before its first formula, as plain data."""
 
 
 def display(

@@ -16,6 +16,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 from equation_checker.pages import restructured
 from equation_checker.pages.items import RAW_HTML, Fault, Inline, Unjudged, display, row, unjudged
+from equation_checker.pages.macros import of_front
 from equation_checker.reading.tokens import Source
 
 if TYPE_CHECKING:
@@ -46,9 +47,12 @@ def read(text: str, file: str, base: int = 0) -> Iterator[Item]:
 
 def equations(text: str) -> str:
     """Return what the front matter says of equations, if it says anything."""
-    first = next(iter(parser().parse(text)), None)
-    front = first.content if first and first.type == "front_matter" else ""
-    return str(_settings(front).get("equations", ""))
+    return str(_front(text).get("equations", ""))
+
+
+def macros(text: str) -> dict[str, Any]:
+    """Return the macros that the front matter gives."""
+    return of_front(_front(text))
 
 
 def fences(text: str, name: str) -> Iterator[tuple[dict[str, str], str]]:
@@ -191,6 +195,11 @@ class _Reader:
             indent = len(each) - len(each.lstrip())
             columns.append(max(1, text.find(each.strip()) + 1 - indent) if each.strip() else 1)
         return Source(latex, self.base + at + 1, tuple(columns))
+
+
+def _front(text: str) -> dict[str, Any]:
+    first = next(iter(parser().parse(text)), None)
+    return _settings(first.content if first and first.type == "front_matter" else "")
 
 
 def _settings(front: str) -> dict[str, Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equation_checker.pages import markdown, restructured
 from equation_checker.pages.items import Fault, Page
+from equation_checker.settings import is_macro
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from equation_checker.pages.items import Item
 
 SUFFIXES = (".md", ".rst", ".ipynb")
 CHOICES = ("", "all", "labelled", "off")
@@ -36,13 +39,22 @@ def read_page(text: str, file: str = "") -> Page:
     """Return what a page holds; its name says what it is written in."""
     if file.endswith(".ipynb"):
         return _notebook(text, file)
-    kind = restructured if file.endswith(".rst") else markdown
-    equations = kind.equations(text)
-    items = [*kind.read(text, file)]
+    if file.endswith(".rst"):
+        return _page(file, restructured.read(text, file), restructured.equations(text), {})
+    return _page(file, markdown.read(text, file), markdown.equations(text), markdown.macros(text))
+
+
+def _page(file: str, found: Iterable[Item], equations: str, macros: dict[str, Any]) -> Page:
+    """Return a page, with a fault for what its front matter gives that means nothing."""
+    items = [*found]
     if equations not in CHOICES:
         message = f"equations: {equations} in the front matter is none of all, labelled and off"
         items.insert(0, Fault(message, 1, 1, file))
-    return Page(file, tuple(items), equations)
+    for name in [name for name, value in macros.items() if not is_macro(value)]:
+        message = f"the macro {name} in the front matter is not LaTeX"
+        items.insert(0, Fault(message, 1, 1, file))
+        del macros[name]
+    return Page(file, tuple(items), equations, tuple(macros.items()))
 
 
 def _notebook(text: str, file: str) -> Page:
@@ -51,7 +63,8 @@ def _notebook(text: str, file: str) -> Page:
     except (ValueError, KeyError, TypeError):
         return Page(file, (Fault("this is no notebook", 1, 1, file),))
     items = (item for at, cell in cells for item in markdown.read(cell, file, at))
-    return Page(file, tuple(items), markdown.equations(cells[0][1]) if cells else "")
+    first = cells[0][1] if cells else ""
+    return _page(file, items, markdown.equations(first), markdown.macros(first))
 
 
 def _markdown_cells(notebook: dict[str, list[dict[str, object]]]) -> Iterator[tuple[int, str]]:

@@ -149,14 +149,28 @@ class Source:
     latex: str
     line: int = 1
     columns: tuple[int, ...] = (1,)
+    written: str = ""
+    """What the author wrote, with macros, and where in it each sign comes from, and by which."""
+    origins: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def author(self) -> str:
+        """Return the LaTeX as its author wrote it."""
+        return self.written if self.origins else self.latex
+
+    def origin(self, offset: int) -> tuple[int, str]:
+        """Return where the author wrote a sign, and the macro that stands for it, if any."""
+        if not self.origins or offset < 0:
+            return max(offset, 0), ""
+        return self.origins[min(offset, len(self.origins) - 1)]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line and column, both counted from 1, of an offset into the LaTeX.
 
         What a display goes on from stands before its start.
         """
-        offset = max(offset, 0)
-        starts = [0, *(m.end() for m in re.finditer("\n", self.latex))]
+        offset, _ = self.origin(offset)
+        starts = [0, *(m.end() for m in re.finditer("\n", self.author))]
         row = bisect_right(starts, offset) - 1
         first = self.columns[row] if row < len(self.columns) else 1
         return self.line + row, first + offset - starts[row]

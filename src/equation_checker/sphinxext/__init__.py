@@ -26,7 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("equations_scores", "", "html", str)
     for name in build.CHOSEN:
         default = getattr(Settings(), name)
-        types = (list, tuple) if name == "only" else (dict,) if name == "severity" else ()
+        types = (list, tuple) if name == "only" else (dict,) if isinstance(default, dict) else ()
         app.add_config_value(f"equations_{name}", default, "env", types)
     app.add_domain(domain.EquationsDomain)
     app.add_directive("math", domain.CheckedMath, override=True)

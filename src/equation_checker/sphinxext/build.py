@@ -16,11 +16,13 @@ from sphinx.util.display import status_iterator
 import equation_checker as engine
 from equation_checker import Display, Settings, Verdict, check, public
 from equation_checker.pages import reading_order
+from equation_checker.pages.macros import SETTINGS, of_settings
 from equation_checker.sphinxext.domain import EquationsDomain, Judged, equations
 
 logger = logging.getLogger(__name__)
 
-CHOSEN = ("strict", "define_undeclared", "displays", "only", "inline", "marks", "severity")
+CHOSEN = ("strict", "define_undeclared", "displays", "only", "inline", "marks", "severity",
+          "macros")  # fmt: skip
 """The fields of the settings that ``conf.py`` gives, each behind ``equations_``."""
 
 
@@ -54,6 +56,8 @@ def settings_of(config: Config, library: ModuleType | None = None) -> Settings:
     """Return the settings that ``conf.py`` gives."""
     chosen = {name: config[f"equations_{name}"] for name in CHOSEN}
     chosen["only"] = tuple(chosen["only"])
+    chosen["macros"] = {**of_settings({each: getattr(config, each, None) for each in SETTINGS}),
+                        **chosen["macros"]}  # fmt: skip
     try:
         return Settings(library=public(library), **chosen)
     except ValueError as problem:
