@@ -1,4 +1,6 @@
-"""Cut the fonts of the site to the characters that its pages show, once all of them are written.
+"""Cut the fonts of the site to the characters that its pages show, at the end of each build.
+
+Sphinx and KaTeX's extension copy them whole each time, even where no page is written.
 
 An icon is a character of Font Awesome, which has two thousand; a page names a dozen by their
 classes, and style sheets hold some more. Formulas need about seventy characters of KaTeX's fonts.
@@ -12,7 +14,6 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from rebuild import WHOLE
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -66,7 +67,7 @@ def cut(source: Path, characters: set[str], target: Path) -> None:
 
 def cut_fonts(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
-    if exception or app.builder.name != "html" or (site / WHOLE).exists():
+    if exception or app.builder.name != "html":
         return
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     style = "".join(
