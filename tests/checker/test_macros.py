@@ -172,6 +172,11 @@ def test_a_macro_without_an_end_is_an_error_with_a_place(definition):
     assert problem.startswith(r"page.md:4:5: unreadable: \a stands for more than")
 
 
+def test_fractions_within_fractions_come_to_an_end():
+    text = r"\newcommand{\a}{1} " + r"\frac{" * 2500 + r"\a" + "}2" * 2500
+    assert statuses(f"$$\n{text}\n$$") == ["under-tested"]
+
+
 def test_an_excused_display_may_hold_a_broken_macro():
     given = r"$$\newcommand{\a}{\a}$$"
     excused = "```{math}\n:unchecked: it never ends\n\\a\n```"

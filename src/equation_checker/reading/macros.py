@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from equation_checker.language.errors import Unreadable
 from equation_checker.language.functions import BUILT_IN
+from equation_checker.meaning.budget import spend
 from equation_checker.reading.tokens import (
     DROPPED,
     DROPPED_WITH,
@@ -265,6 +266,7 @@ class _Expansion:
             at = self.todo[-1]
             inside = self._argument(command)
             found += [_Piece("{", at.at, at.macro), *inside, _Piece("}", at.at, at.macro)]
+        spend(len(found))
         self.todo += found[::-1]
 
     # Definitions.
