@@ -12,7 +12,7 @@ COMPILE = $(BUILD)/lock/bin/uv pip compile --quiet --no-config --universal --pyt
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help html serve test test-fast lint doctest linkcheck pdf check mutants lists notebooks lock clean
+.PHONY: help html serve test test-fast lint doctest linkcheck pdf check mutants lists permalinks notebooks lock clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ mutants: $(BOOK) ## Try every single edit of every equation, and write down how 
 
 lists: $(BOOK) ## Write the lists of what the checker reads into docs/checker.md
 	@.venv/bin/python tests/lists.py
+
+permalinks: html ## Add the addresses of new pages, sections and equations to docs/permalinks.txt
+	@.venv/bin/python docs/_ext/permalinks.py $(BUILD)/html
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
 	@.venv/bin/python .github/notebooks.py $(BUILD)

@@ -288,6 +288,13 @@ def test_links_lead_to_pages_and_places_that_exist(book: Build, page: str) -> No
 
 
 @each_page
+def test_a_summary_holds_words_and_no_blocks(book: Build, page: str) -> None:
+    html = parsed(book.site / f"{page}.html")
+    assert html.select("summary p, summary div") == []
+    assert all(summary.text.strip() for summary in html.select("summary"))
+
+
+@each_page
 def test_an_id_is_on_a_page_only_once(book: Build, page: str) -> None:
     found = [tag["id"] for tag in parsed(book.site / f"{page}.html").find_all(id=True)]
     assert len(found) == len(set(found)), {name for name in found if found.count(name) > 1}
@@ -438,6 +445,15 @@ def test_other_builders_build_the_whole_book(book: Build, tmp_path: Path, builde
         assert any("log-likelihood" in text for text in texts)
         formulas = [page.iter("{http://www.w3.org/1998/Math/MathML}math") for page in pages]
         assert sum(len(list(found)) for found in formulas) > 100
+        listed = ET.parse(built.site / "content.opf").findall(".//{*}manifest/{*}item")
+        said = {item.get("href"): item.get("properties", "") for item in listed}
+        for file in built.site.glob("*.xhtml"):
+            text = file.read_text(encoding="utf-8")
+            assert [each in said[file.name] for each in ("mathml", "svg")] == [
+                "<math " in text,
+                "<svg " in text,
+            ], file
+            assert {link["href"] for link in parsed(file).select("head link")} <= said.keys()
 
 
 needs_latex = pytest.mark.skipif(

@@ -1,5 +1,6 @@
 """What the built book tells search engines, catalogues and other books."""
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -14,6 +15,10 @@ from bs4 import BeautifulSoup
 from building import ROOT, Build, sphinx_build, tiny_book
 
 pytestmark = pytest.mark.build
+
+spec = importlib.util.spec_from_file_location("permalinks", ROOT / "docs/_ext/permalinks.py")
+permalinks = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(permalinks)
 
 SITE = "https://backprop-notes.github.io/backprop-notes/"
 
@@ -68,6 +73,27 @@ def test_the_site_has_its_map_and_a_page_for_the_lost(tiny: Build) -> None:
     assert lost.find("base") in lost.find("link", rel="stylesheet").find_all_previous("base")
     for link in lost.select("article a[href]"):
         assert (tiny.site / link["href"].partition("#")[0]).is_file()
+
+
+def test_what_has_moved_leads_on_without_a_script(tmp_path: Path) -> None:
+    docs = tiny_book("tiny", tmp_path)
+    moves = {"gone.html": "second.html", "index.html#gone": "second.html#eq-tiny"}
+    lines = "".join(f"{old} -> {new}\n" for old, new in moves.items())
+    (docs / "permalinks.txt").write_text(f"second.html\n{lines}")
+    built = sphinx_build(docs, tmp_path / "out", "-W")
+    assert built.status == 0, built.printed
+    gone = page(built, "gone.html")
+    assert gone.find("meta", attrs={"http-equiv": "refresh"})["content"] == "0; url=second.html"
+    assert gone.find("link", rel="canonical")["href"] == f"{SITE}second.html"
+    assert page(built, "index.html").select_one("#gone a")["href"] == "second.html#eq-tiny"
+    assert not permalinks.published(built.site) & moves.keys()
+
+
+def test_every_address_that_was_published_still_leads_somewhere(book: Build) -> None:
+    """After a new page or equation: make permalinks. After a move: old -> new in the list."""
+    known, there = permalinks.listed(permalinks.LIST.read_text()), permalinks.published(book.site)
+    assert {old for old, new in known.items() if new not in there} == set()
+    assert there - known.keys() == set()
 
 
 def test_another_book_can_refer_to_an_equation(tiny: Build, tmp_path: Path) -> None:

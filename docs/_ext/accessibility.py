@@ -1,5 +1,6 @@
 """Mend what other extensions tell assistive technology; the browser tests show what and why."""
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -8,9 +9,11 @@ from sphinx.util.typing import ExtensionMetadata
 
 MENDED = {
     # MyST-NB: this name hides the words that are seen, "Show the code".
-    ' aria-label="Toggle hidden content"': "",
+    r' aria-label="Toggle hidden content"': "",
+    # MyST-NB: a summary holds words, not paragraphs.
+    r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>': r'<span class="\1">\2</span>',
     # Docutils: a list must have list items; the other role is deprecated.
-    ' role="doc-biblioentry"': ' role="listitem"',
+    r' role="doc-biblioentry"': ' role="listitem"',
 }
 
 
@@ -18,9 +21,10 @@ def mend(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     for wrong, right in MENDED.items():
-        context["body"] = context.get("body", "").replace(wrong, right)
+        context["body"] = re.sub(wrong, right, context.get("body", ""))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_css_file("accessibility.css")
     app.connect("html-page-context", mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

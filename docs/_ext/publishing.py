@@ -73,6 +73,8 @@ def list_equations(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
         number = app.env.toc_fignumbers.get(page, {}).get("displaymath", {})
         shown = ".".join(map(str, number.get(f"equation-{label}", ())))
         labels[label] = page, label, f"Equation ({shown})"
+    if app.builder.name == "epub":
+        return []
     # A server answers with this page at any depth, so that its links need the site's own path.
     path = "/" + app.config.html_baseurl.split("//", 1)[-1].partition("/")[2]
     head = f'<base href="{path}" /><meta name="robots" content="noindex" />'

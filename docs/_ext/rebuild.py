@@ -17,7 +17,9 @@ from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
-WHOLE = ".whole"  # this file is in a site that was built to its end, without a warning
+WHOLE = (
+    ".whole"  # this file is in a site that was built to its end, without a warning; no ePub has it
+)
 
 
 def wait_for_other_builds(app: Sphinx) -> None:
@@ -48,7 +50,7 @@ def begin(app: Sphinx) -> None:
     changed = app.env.get_outdated_files(app.env.config_status != CONFIG_OK)
     answer = app.builder.get_outdated_docs()
     answer = answer if isinstance(answer, str) else list(answer)
-    if app.builder.name == "html":
+    if app.builder.name in {"html", "epub"}:
         if any(changed) or not (app.outdir / WHOLE).exists():
             answer = list(app.env.found_docs)
         if answer:

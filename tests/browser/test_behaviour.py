@@ -134,6 +134,24 @@ def test_the_theme_is_switched_and_stays(visitor: Visitor) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+def test_what_the_keyboard_reaches_is_seen(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style == "solid", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_paper_shows_what_the_screen_folds(visitor: Visitor) -> None:
+    page = visitor.open("hidden-weights.html")
+    folded = page.locator(".cell details pre").first
+    expect(folded).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+    verdict = page.locator(".gutter details.verdict > div").first
+    assert not verdict.is_visible()
+
+
 def test_a_page_without_sections_has_no_empty_column(visitor: Visitor) -> None:
     assert visitor.open("bibliography.html").locator(".bd-sidebar-secondary").count() == 0
     assert visitor.open("model.html").locator(".bd-sidebar-secondary").is_visible()

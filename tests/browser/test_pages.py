@@ -12,7 +12,7 @@ PAGES = [*sorted(source.stem for source in (ROOT / "docs").glob("*.md")), "searc
 
 each_window = pytest.mark.parametrize(
     "visitor",
-    [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")],
+    [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light")],
     ids="{0[0]}-{0[1]}".format,
     indirect=True,
 )
