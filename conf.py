@@ -13,6 +13,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "docs/_ext")]
 
 LOCK = ROOT / "requirements/book.txt"
 KATEX = ROOT / "node_modules/katex"
+PURGECSS = ROOT / "node_modules/purgecss"
 
 
 def name_of(*sources: Path) -> str:
@@ -46,9 +47,9 @@ extensions = [
     "derivations",
     "descriptions",
     "epub",
-    "fonts",
     "katex",
     "notebooks",
+    "packing",
     "pdf",
     "permalinks",
     "plain_notebooks",
@@ -69,6 +70,7 @@ equations_scores = "docs/mutants.json"
 equations_strict = True
 numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
 katex_package = KATEX
+purgecss_package = PURGECSS
 bibtex_bibfiles = [str(ROOT / "docs/references.bib")]
 bibtex_default_style = "plain"
 
@@ -134,6 +136,7 @@ html_context = {
     "written_by": name_of(
         LOCK,
         KATEX / "package.json",
+        PURGECSS / "package.json",
         ROOT / equations_scores,
         *ROOT.glob("docs/permalinks.txt"),
         *ROOT.glob("docs/_ext/*.py"),

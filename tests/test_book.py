@@ -501,7 +501,7 @@ def test_the_fonts_hold_what_pages_show_and_are_small(book: Build) -> None:
     names = ("Main-Regular", "Math-Italic", "AMS-Regular", "Size1-Regular", "Size2-Regular")
     letters = set().union(*(held(book.site, f"KaTeX_{name}") for name in names))
     assert {"σ", "∇", "⊤"} <= {sign for sign in formulas if sign.isprintable()} <= letters
-    style = (book.site / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    style = (book.site / "_static/site.css").read_text(encoding="utf-8")
     icons = {
         name.removeprefix("fa-")
         for page in pages

@@ -1,6 +1,4 @@
-"""Cut the fonts of the site to the characters that its pages show, at the end of each build.
-
-Sphinx and KaTeX's extension copy them whole each time, even where no page is written.
+"""Cut the fonts of the site to the characters that its pages show.
 
 An icon is a character of Font Awesome, which has two thousand; a page names a dozen by their
 classes, and style sheets hold some more. Formulas need about seventy characters of KaTeX's fonts.
@@ -15,7 +13,6 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # KaTeX's fonts bear no date
 TAG = re.compile(r"<([^>]*)>([^<]*)")
@@ -65,10 +62,7 @@ def cut(source: Path, characters: set[str], target: Path) -> None:
     subset.save_font(font, target, options)
 
 
-def cut_fonts(app: Sphinx, exception: Exception | None) -> None:
-    site = Path(app.outdir)
-    if exception or app.builder.name != "html":
-        return
+def cut_fonts(app: Sphinx, site: Path) -> None:
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     style = "".join(
         path.read_text(encoding="utf-8") for path in sorted(site.glob("_static/**/*.css"))
@@ -85,8 +79,3 @@ def cut_fonts(app: Sphinx, exception: Exception | None) -> None:
     for font in site.glob("_static/katex/fonts/*.woff2"):
         if font.name.split("-")[0] in wanted:
             cut(app.config.katex_package / "dist/fonts" / f"{font.stem}.ttf", shown, font)
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("build-finished", cut_fonts)  # before the site is published
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from rebuild import WHOLE
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -128,6 +129,8 @@ def serve_assets(app: Sphinx) -> None:
     if app.builder.format != "html" or app.builder.name == "epub":
         return
     app.add_css_file("katex/katex.min.css")
+    if (Path(app.outdir) / WHOLE).exists():
+        return
     dist, site = app.config.katex_package / "dist", Path(app.outdir) / "_static" / "katex"
     (site / "fonts").mkdir(parents=True, exist_ok=True)
     style = (dist / "katex.min.css").read_text(encoding="utf-8")

@@ -57,8 +57,9 @@ def begin(app: Sphinx) -> None:
             empty(app.outdir, keep=app.doctreedir)
             empty(app.outdir.parent / "jupyter_execute", keep=app.doctreedir)
         else:
-            # Sphinx would write the search page and half of its index anew.
+            # Sphinx would write the search page and half its index anew, and copy what was packed.
             app.builder.finish = lambda: None  # type: ignore[method-assign]
+            app.builder.copy_assets = lambda: None  # type: ignore[method-assign]
     app.builder.get_outdated_docs = lambda: answer  # type: ignore[method-assign]
 
 

@@ -1,0 +1,45 @@
+"""Make the written site light, at the end of each build; the steps stand here in their order.
+
+A site that is whole has been packed. Nothing of it was written again then, but some extensions
+copied their style sheets once more.
+"""
+
+from pathlib import Path
+
+from fonts import cut_fonts
+from rebuild import WHOLE
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+from style_sheets import JOINED, join_styles
+
+
+def remove_sources(app: Sphinx, site: Path) -> None:
+    """Remove what the theme's authors need: templates, and where the scripts came from."""
+    for file in [*site.glob("_static/*.html"), *site.glob("_static/**/*.map")]:
+        file.unlink()
+
+
+def remove_unnamed(app: Sphinx, site: Path) -> None:
+    """Remove the style sheets that were joined, and the fonts that no rule names any more."""
+    style = (site / JOINED).read_text(encoding="utf-8")
+    for file in site.glob("_static/**/*"):
+        unused = file.suffix == ".woff2" and file.name not in style
+        if unused or (file.suffix == ".css" and file != site / JOINED):
+            file.unlink()
+
+
+STEPS = (remove_sources, join_styles, cut_fonts, remove_unnamed)
+
+
+def pack(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+    for step in (remove_unnamed,) if (site / WHOLE).exists() else STEPS:
+        step(app, site)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("purgecss_package", None, "html")
+    app.connect("build-finished", pack, priority=900)  # after all wrote, before it is published
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
