@@ -158,6 +158,7 @@ ogp_social_cards = {
 
 latex_engine = "xelatex"
 latex_documents = [("index", "backprop-notes.tex", project, author.replace("_", r"\_"), "manual")]
+cover_equation = "eq-hidden-gradient"
 latex_use_xindy = False
 latex_domain_indices = False
 # matplotlib brings a typewriter face that has the Greek letters and signs of code cells.
@@ -169,10 +170,11 @@ latex_additional_files = [
 latex_elements = {
     "papersize": "a4paper",
     "extraclassoptions": "oneside",
+    "fncychap": "",
     "fontpkg": rf"""\setmonofont{{{_mono}}}[Path=./, Extension=.ttf, Scale=0.82, UprightFont=*,
       BoldFont=*-Bold, ItalicFont=*-Oblique, BoldItalicFont=*-BoldOblique]""",
-    "preamble": r"""\renewenvironment{sphinxthebibliography}[1]  % not a chapter of its own
-      {\renewcommand{\chapter}[2]{}\begin{thebibliography}{#1}}{\end{thebibliography}}""",
+    "sphinxsetup": "verbatimwithframe=false, VerbatimColor={HTML}{F4F5F6}, "
+    "TitleColor={HTML}{222832}, InnerLinkColor={HTML}{0B5794}, OuterLinkColor={HTML}{0B5794}",
     "printindex": "",
 }
 epub_show_urls = "no"

@@ -474,6 +474,9 @@ def test_the_pdf_numbers_equations_as_the_pages_do(book: Build, tmp_path: Path) 
     assert (built.site / "backprop-notes.pdf").read_bytes().startswith(b"%PDF")
     assert "Missing character" not in log
     assert not re.search("LaTeX Warning: (Reference|Citation|Hyper reference)", log)
+    tex = (built.site / "backprop-notes.tex").read_text(encoding="utf-8")
+    cover = tex.split(r"\begin{titlepage}")[1].split(r"\end{titlepage}")[0]
+    assert written_displays("finishing")["eq-hidden-gradient"].strip() in cover
     aux = (built.site / "backprop-notes.aux").read_text(encoding="utf-8")
     numbers = dict(re.findall(r"\\newlabel\{equation:[\w-]+:([\w-]+)\}\{\{([\d.]+)\}", aux))
     on_pages = {

@@ -220,10 +220,12 @@ def test_without_an_example_the_code_stands_alone(docs):
 
 @pytest.mark.build
 @pytest.mark.parametrize("builder", ["epub", "latex"])
-def test_the_other_forms_of_the_book_have_reason_code_and_value_too(docs, builder):
+def test_the_other_forms_of_the_book_have_reason_code_value_and_verdict_too(docs, builder):
     done = built(docs, builder=builder)
     assert done.status == 0, done.printed
     file = "index.xhtml" if builder == "epub" else "backprop-notes.tex"
     text = (done.site / file).read_text(encoding="utf-8")
-    for each in ("symmetry", "definition of ", "sigmoid", "0.5000, 0.2689"):
+    for each in ("symmetry", "definition of ", "sigmoid", "0.5000, 0.2689", "held: 8 points"):
         assert each in text, each
+    if builder == "latex":
+        assert text.count(r"\notedtrue") == text.count(r"\footnotetext{held") > 0

@@ -52,7 +52,10 @@ def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     is_explained = False
     for page, node, rows in list(lines_of(app, doctree, docname)):
         if app.builder.format == "latex":
-            node[:] = [nodes.Text(latex(rows))]
+            verdict = texescape.escape(marks.in_words(app, page, node))
+            node[:] = [nodes.Text(r"\global\notedtrue " * bool(verdict) + latex(rows))]
+            note = rf"\global\notedfalse\footnotetext{{{verdict}.}}" * bool(verdict)
+            node.replace_self([node.deepcopy(), nodes.raw("", note, format="latex")])
             continue
         signs = marks.of_lines(app, page, node, len(rows))
         explained = [raw(marks.EXPLANATION)] * (any(signs) and not is_explained)
@@ -93,6 +96,8 @@ def derivation(
         )
     group = element("div", "equation", element("ol", "lines", *items), role="group",
                     ids=[label] if label else [])  # fmt: skip
+    if app.builder.name == "epub" and (verdict := marks.in_words(app, docname, node)):
+        group += element("p", "verdict-key", nodes.Text(f"{verdict}."))
     group["more"]["aria-label"] = f"{_('Equation')} {number}".strip()
     return element("div", "display", group, ids=node["ids"])
 

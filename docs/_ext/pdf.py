@@ -1,13 +1,69 @@
-"""Give the chapters of the PDF the numbers that the pages have on the web, and so the equations.
+"""Make a book of paper: a cover of its own, quiet headings, and the numbers that the web has.
 
 The start page is the preface: without headings of its own that would be chapters, and without the
 pages inside its last section, where Sphinx puts them.
 """
 
+from pathlib import Path
+
+import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import texescape
 from sphinx.util.typing import ExtensionMetadata
+
+PREAMBLE = r"""
+% A chapter begins with one line, and text that does not fit a column may have wider spaces.
+\titleformat{\chapter}[hang]{\Huge\bfseries\sffamily}{\thechapter}{0.7em}{}
+\titlespacing*{\chapter}{0pt}{0pt}{1.5\baselineskip}
+\emergencystretch=3em
+% The number of a checked equation has a note that says how it was checked.
+\newif\ifnoted
+\makeatletter
+\def\tagform@#1{\maketag@@@{(\ignorespaces#1\unskip)\ifnoted\rlap{\footnotemark}\fi}}
+\makeatother
+\renewenvironment{sphinxthebibliography}[1]  % not a chapter of its own
+  {\renewcommand{\chapter}[2]{}\begin{thebibliography}{#1}}{\end{thebibliography}}
+"""
+
+COVER = r"""\begin{titlepage}
+  \vspace*{0.22\textheight}
+  {\Huge\bfseries %(title)s\par}
+  \vspace{1.5\baselineskip}
+  {\large %(abstract)s\par}
+  \vspace{3\baselineskip}
+  {\large\(\displaystyle %(equation)s\)\par}
+  \vfill
+  %(author)s\par
+  Version %(version)s, %(day)s\par
+  \url{%(url)s}
+\end{titlepage}
+"""
+
+
+def cover(app: Sphinx, env: BuildEnvironment) -> None:
+    """Say on the cover what CITATION.cff says, and show the equation that the book is about."""
+    if app.builder.name != "latex":
+        return
+    cff = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text(encoding="utf-8"))
+    said = {
+        "title": cff["title"],
+        "abstract": cff["abstract"].strip(),
+        "author": cff["authors"][0]["name"],
+        "version": cff["version"],
+        "day": f"{cff['date-released']:%-d %B %Y}",
+    }
+    shown = {name: texescape.escape(text) for name, text in said.items()}
+    shown |= {"url": cff["url"], "equation": latex_of(env, app.config.cover_equation)}
+    app.builder.context["maketitle"] = COVER % shown  # type: ignore[attr-defined]
+
+
+def latex_of(env: BuildEnvironment, label: str) -> str:
+    page, _ = env.domains.math_domain.equations.get(label, ("", 0))
+    found = env.get_doctree(page).findall(nodes.math_block) if page else ()
+    return next((node.astext() for node in found if node["label"] == label), "")
 
 
 def number_as_on_the_web(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -24,5 +80,8 @@ def number_as_on_the_web(app: Sphinx, doctree: nodes.document, docname: str) -> 
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("cover_equation", "", "", types=frozenset({str}))
+    app.config.latex_elements["preamble"] = PREAMBLE
+    app.connect("env-updated", cover)
     app.connect("doctree-resolved", number_as_on_the_web)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,12 +46,9 @@ def mark_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def of_lines(app: Sphinx, docname: str, node: nodes.math_block, lines: int) -> list[str]:
     """Return a mark for each line of a display as HTML; where steps are no lines, for the first."""
-    judged = equations(app.env).judged.get(docname)
+    verdict = _shown(app, docname, node) if is_site(app) else None
     nothing = [""] * lines
-    if not is_site(app) or judged is None or "display" not in node:
-        return nothing
-    verdict = scores.scored(app, judged.verdicts[node["display"]])
-    if not _is_marked(verdict, app.config.equations_marks):
+    if verdict is None:
         return nothing
     steps = _chain(verdict.steps, lines)
     if lines == 1 or not steps:
@@ -61,6 +58,21 @@ def of_lines(app: Sphinx, docname: str, node: nodes.math_block, lines: int) -> l
         _details(step.status, f"<p>{_said_of(step, verdict)}</p>" + whole * (number == 0))
         for number, step in enumerate(steps)
     ]
+
+
+def in_words(app: Sphinx, docname: str, node: nodes.math_block) -> str:
+    """Return a display's verdict in words, for paper, where no sign opens."""
+    verdict = _shown(app, docname, node)
+    return f"{verdict.status}: {verdict.message or verdict.evidence}" if verdict else ""
+
+
+def _shown(app: Sphinx, docname: str, node: nodes.math_block) -> Verdict | None:
+    """Return the verdict of a display, if readers are to see it."""
+    judged = equations(app.env).judged.get(docname)
+    if judged is None or "display" not in node:
+        return None
+    verdict = scores.scored(app, judged.verdicts[node["display"]])
+    return verdict if _is_marked(verdict, app.config.equations_marks) else None
 
 
 def _chain(steps: Sequence[Step], lines: int) -> Sequence[Step]:
