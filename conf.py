@@ -46,6 +46,7 @@ extensions = [
     "code_links",
     "derivations",
     "descriptions",
+    "drawings",
     "epub",
     "katex",
     "notebooks",

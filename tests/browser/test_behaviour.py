@@ -157,11 +157,36 @@ def test_a_page_without_sections_has_no_empty_column(visitor: Visitor) -> None:
     assert visitor.open("model.html").locator(".bd-sidebar-secondary").is_visible()
 
 
-def test_drawings_have_no_white_card_in_the_dark(visitor: Visitor) -> None:
-    page = visitor.open("index.html")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    drawing = page.locator(".cell_output .text_html").first
-    expect(drawing).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+def test_drawings_have_the_ink_of_the_text_and_no_white_card(visitor: Visitor) -> None:
+    page = visitor.open("training.html")
+    drawing = page.locator("img.drawing").nth(1)
+    drawing.scroll_into_view_if_needed()
+    expect(drawing).to_have_js_property("complete", True)
+    name = (drawing.get_attribute("src") or "").split("/")[-1]
+    svg = page.request.get(f"{visitor.site}_images/{name}").text()
+    for scheme, opening in (("light", "<style>svg{color:"), ("dark", "dark){svg{color:")):
+        page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
+        ink = svg.split(opening)[1].split("}")[0]
+        expect(page.locator("article")).to_have_css("color", as_rgb(ink))
+        for each in (drawing, drawing.locator("..")):
+            expect(each).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+            expect(each).to_have_css("filter", "none")
+
+
+def as_rgb(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
+
+
+def test_a_drawing_follows_the_colour_scheme_of_the_page(visitor: Visitor) -> None:
+    page = visitor.open("training.html")
+    drawing = page.locator("img.drawing").first
+    drawing.scroll_into_view_if_needed()
+    seen = set()
+    for scheme in ("light", "dark", "light"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
+        page.evaluate("document.body.style.background = 'gray'")
+        seen.add(drawing.screenshot())
+    assert len(seen) == 2
 
 
 def buttons(page: Page, group: str) -> dict[str, str]:
