@@ -11,7 +11,7 @@ from equation_checker.language.errors import Mismatch, Unreadable, ambiguous, un
 from equation_checker.language.functions import BUILT_IN, BY_NAME, Function, Kind, is_each
 from equation_checker.language.notation import ONE, SCALAR, VALUES
 from equation_checker.language.printing import Printer
-from equation_checker.language.sizes import canonical, linear, within
+from equation_checker.language.sizes import UNSAID, canonical, linear, within
 from equation_checker.meaning.budget import spend
 
 if TYPE_CHECKING:
@@ -230,7 +230,8 @@ class Shapes:
     def same(self, first: t.Node, second: t.Node) -> bool:
         """Tell whether two sizes are the same for all values."""
         a, b = self.notation.resolve(first), self.notation.resolve(second)
-        return a == b or (linear(a) is not None and linear(a) == linear(b))
+        unsaid = any(isinstance(e, t.Symbol) and e.name.startswith(UNSAID) for e in (a, b))
+        return unsaid or a == b or (linear(a) is not None and linear(a) == linear(b))
 
     def equal(self, first: Shape, second: Shape) -> bool:
         """Tell whether two shapes are the same."""

@@ -5,21 +5,95 @@ Determinants in bars, inner products in angles, whole parts, ``\binom``, ``n!``,
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.language.errors import Unreadable, ambiguous, undeclared
+from equation_checker.language.notation import SCALAR
+from equation_checker.language.sizes import UNSAID
+from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.symbols import PSEUDO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from equation_checker.meaning.shapes import Shape
     from equation_checker.reading.tokens import Token
 
+MOST = 3
+"""Sizes that are not said and differ, in one statement."""
+
+ZERO = t.number(0)
 ROUNDED = {r"\lfloor": r"\rfloor", r"\lceil": r"\rceil"}
 
 
 class AlgebraReader(CalculusReader):
     """The rules of these signs; those of sums, products and brackets are the parser's."""
+
+    def unsized(self, base: str, token: Token) -> t.Node:
+        r"""Return ``I``, ``\mathbf{1}`` or ``\mathbf{0}``, of a size that is not said."""
+        span = (token.start, token.end)
+        size = t.Symbol(f"{UNSAID}{token.start} {base}", span=span)
+        if base == r"\mathbf{0}":
+            return t.Product((ZERO, t.Ones(size, span=span)), span=span)
+        return (t.Ones if base == r"\mathbf{1}" else t.Identity)(size, span=span)
+
+    def sized(self, sides: Sequence[t.Node], shape: Shape | None = None) -> list[t.Node]:
+        """Put in the sizes that are not said: one for all, else one for each, if only one fits."""
+        unsaid = {e.name: e for each in sides for e in t.walk(each)
+                  if isinstance(e, t.Symbol) and e.name.startswith(UNSAID)}  # fmt: skip
+        if not unsaid:
+            return [*sides]
+        parts = (e for each in sides for e in t.walk(each) if isinstance(e, t.Symbol | t.Matrix))
+        known = {self.notation.resolve(size) for each in (shape, *map(self.shape_of, parts))
+                 for size in each or ()}  # fmt: skip
+        sizes = sorted(known - {t.number(1), *unsaid.values()}, key=repr)
+        several = product(sizes, repeat=len(unsaid)) if len(unsaid) <= MOST else ()
+        for choices in ([(size,) * len(unsaid) for size in sizes], several):
+            found = []
+            for choice in choices:
+                values = dict(zip(unsaid, choice, strict=True))
+                made = [t.substitute(each, values) for each in sides]
+                found += [made] if self._fits_all(made, shape) else []
+            if len(found) > 1:
+                pairs = zip(sides, *found[:2], strict=True)
+                side, one, other = next(each for each in pairs if each[1] != each[2])
+                show, hint = self.printer.show, "write the size: I_n"
+                raise ambiguous(show(one), show(other), side.span, hint)
+            if found:
+                return found[0]
+        (*_, last) = unsaid.values()
+        sign = last.name.partition(" ")[2]
+        if sign == "I":
+            raise undeclared(sign, last.span, self.notation.entries)
+        raise Unreadable(f"the size of {sign} is not said", last.span, f"write {sign}_n")
+
+    def with_zeros(self, rows: Sequence[Sequence[t.Node]]) -> tuple[tuple[t.Node, ...], ...]:
+        """Give each 0 among blocks of a matrix the size that the blocks beside it leave."""
+        shapes = [[None if each == ZERO else self.shape_of(each) for each in row] for row in rows]
+        if all(each in (None, SCALAR) for row in shapes for each in row):
+            return tuple(map(tuple, rows))
+        tall = [next((each[0] for each in row if each), None) for row in shapes]
+        wide = [next((each[1] for each in row if each), None) for row in zip(*shapes, strict=True)]
+
+        def filled(cell: t.Node, height: t.Node | None, width: t.Node | None) -> t.Node:
+            if cell != ZERO or height is None or width is None:
+                return cell
+            return t.Product((ZERO, t.Ones(height), t.Transpose(t.Ones(width))), span=cell.span)
+
+        return tuple(
+            tuple(filled(cell, height, width) for cell, width in zip(row, wide, strict=True))
+            for row, height in zip(rows, tall, strict=True)
+        )
+
+    def _fits_all(self, sides: Sequence[t.Node], shape: Shape | None) -> bool:
+        """Tell whether all sides have the same shape, but for numbers such as 0."""
+        shapes = [self.shape_of(each) for each in sides if not is_literal(each)]
+        wanted = shape or next(iter(shapes), None)
+        same = Shapes(self.notation).equal
+        return wanted is not None and all(each and same(each, wanted) for each in shapes)
 
     def rounded(self) -> t.Node:
         r"""Read ``\lfloor x \rfloor`` and ``\lceil x \rceil``."""

@@ -358,7 +358,8 @@ class CalculusReader(NameReader):
         bar = self.at
         values = self.bar()
         after, self.at = self.at, here
-        own = {name: local for variable, _ in values for name, local in self.own(variable).items()}
+        own = {name: each for variable, _ in values if variable
+               for name, each in self.own(variable).items()}  # fmt: skip
         with self.bound(**own), self.up_to(bar), self.nested(), self.outside_bars():
             of = self.expression()
         if self.at != bar:
@@ -368,27 +369,45 @@ class CalculusReader(NameReader):
 
     def _valued(self, of: t.Node, values: list[tuple[str, t.Node]], start: int) -> t.Node:
         for variable, at in values:
-            of = t.Evaluated(variable, at, of, span=self.since(start))
+            name = variable or self._differentiated(of, start)
+            of = t.Evaluated(name, at, of, span=self.since(start))
         return of
+
+    def _differentiated(self, of: t.Node, start: int) -> str:
+        """Return the one variable by which an expression differentiates."""
+        found = set[t.Node | None]()
+        for each in t.walk(of):
+            found |= {each.variable} if isinstance(each, t.Gradient) else set()
+            found |= {*each.variables} if isinstance(each, t.Derivative) else set()
+        variable = found.pop() if len(found) == 1 else None
+        if not isinstance(variable, t.Symbol) or variable.indices:
+            raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
+        return variable.name
 
     def bar(self) -> list[tuple[str, t.Node]]:
         """Read an evaluation bar: which symbols take which values."""
         start = self.take().start
         self.take()
-        self.expect("{", "after a bar")
+        if not self.is_next("{"):
+            return [("", self.single())]
+        self.take()
         values: list[tuple[str, t.Node]] = []
         while not values or self.accept(","):
-            variable = self.base(self.take())
-            if not self.accept("="):
+            named = self.peek().text == "="
+            variable = self.base(self.take()) if named else ""
+            if not named and values:
                 raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
+            self.accept("=") if named else None
             values.append((variable, self.expression()))
+            if not named:
+                break
         self.expect("}", "after the value at a bar")
         return values
 
     def barred(self, of: t.Node, start: int) -> t.Node:
         """Read a bar behind factors: their value where a declared symbol takes another one."""
         values = self.bar()
-        variable, _ = values[0]
+        variable = values[0][0] or self._differentiated(of, start)
         if variable not in self.notation.entries and variable not in self.locals:
             raise Unreadable(
                 f"what the bar reaches over is not clear: {variable} is not declared",

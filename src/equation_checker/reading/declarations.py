@@ -70,6 +70,7 @@ def read_definition(
             each.name for each in (*head.indices, *head.components) if isinstance(each, t.Symbol)
         }
         (tree,) = paired([tree], parser.ranges(), outside)
+        (tree,) = parser.sized([tree], SCALAR if head.components else head.entry.shape)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     _refuse_untied(head.parameters, tree, notation)
@@ -246,7 +247,7 @@ def read_update(clause: Clause, notation: Notation) -> tuple[Notation, Definitio
     entry = replace(head.entry, head=replace(head.entry.head, sup=sup), python="")
     parser.expect(r"\leftarrow", "after what is updated")
     with parser.bound(**head.locals()):
-        body = parser.expression()
+        (body,) = parser.sized([parser.expression()], head.entry.shape)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     definition = Definition(entry.name, body, indices=head.indices, components=head.components,

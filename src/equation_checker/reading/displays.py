@@ -223,6 +223,7 @@ class _Display:
         with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
             try:
                 sides, relations, ends = _chain(parser)
+                sides = parser.sized(sides)
             except Undeclared as problem:
                 raise self._explained(problem, clause) from None
         if parser.notation is not (statement.notation or self.notation):

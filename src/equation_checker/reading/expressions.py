@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
-from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.language.errors import Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.language.notation import SCALAR
 from equation_checker.reading import dots, overloads
@@ -47,6 +47,8 @@ LISTED = "…"
 INDICATORS = frozenset({r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}"})
 SETS = frozenset({r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{C}"})
 IDENTITIES = frozenset({r"\mathbf{I}", r"\mathbb{I}", "I"})
+UNSIZED = frozenset({r"\mathbf{I}", "I", r"\mathbf{1}", r"\mathbf{0}"})
+"""What may stand without its size, where one size alone fits."""
 NOT_A_FACTOR = OPERATORS | set(
     r"""+ - / = < > , . ; : := ! & ) ] } ^ _ ' * \} \le \ge \ne \approx \quad
     \cap \parallel \land \notin \top \to \in \dots \propto \forall \sim \leftarrow \gets \Rightarrow
@@ -436,7 +438,11 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             raise Unreadable("the rows have different lengths", span)
         cells = tuple(tuple(cell for cell in row if cell is not None) for row in rows)
         has_dots = any(cell is None for row in rows for cell in row)
-        made = dots.matrix(rows, self._fresh(), span) if has_dots else t.Matrix(cells, span=span)
+        made = (
+            dots.matrix(rows, self._fresh(), span)
+            if has_dots
+            else t.Matrix(self.with_zeros(cells), span=span)
+        )
         if name == "{vmatrix}":
             made = self.determinant(made, opening.start)
         return self.scripted(made, opening.start)
@@ -516,18 +522,29 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     # Conditions.
 
     def condition(self) -> t.Node:
-        """Read comparisons joined by a comma or ``and``."""
+        r"""Read comparisons joined by ``and``, ``with`` or ``\land``, and these by ``or``."""
+        start = self.next.start
+        ways = [self._all_of()]
+        while self._accept_word(r"\lor", "or"):
+            ways.append(self._all_of())
+        if len(ways) == 1:
+            return ways[0]
+        held = tuple(t.Indicator(r"\mathbb{1}", each) for each in ways)
+        any_of = t.Apply(t.Symbol(r"\max"), held)
+        return t.Comparison("=", any_of, t.number(1), span=self.since(start))
+
+    def _all_of(self) -> t.Node:
         start = self.next.start
         parts = [self.comparison()]
-        while self._accept_and():
+        while self._accept_word(r"\land", "and", "with"):
             parts.append(self.comparison())
         return parts[0] if len(parts) == 1 else t.And(tuple(parts), span=self.since(start))
 
-    def _accept_and(self) -> bool:
-        if self.next.kind == "text" and self.next.text.strip() == "and":
+    def _accept_word(self, sign: str, *words: str) -> bool:
+        if self.next.kind == "text" and self.next.text.strip() in words:
             self.take()
             return True
-        return self.accept(r"\land")
+        return self.accept(sign)
 
     def comparison(self) -> t.Node:
         """Read ``a < b``, and ``a < b < c`` as both."""
@@ -747,7 +764,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         names = [self._index_name()]
         while braced and (
             (self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"))
-            or (self.next.kind == "letter" and self._next_kind() == "index")
+            or (self.next.kind == "letter" and self._next_kind() in ("", "index"))
         ):
             self.accept(",")
             names.append(self._index_name())
@@ -894,6 +911,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     def _named(self, token: Token) -> t.Node:
         base = self.base(token)
         declared = self._is_known_here(base) and not self._is_constant(base)
+        declared = declared and not (base in IDENTITIES and self._is_sized(base))
         if not declared and base in BUILT_IN:
             return self._built_in(self.take(), base)
         if name := self.eigenvalue(token):
@@ -954,11 +972,17 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             size = self._size(token)
             made = t.Ones if base == r"\mathbf{1}" else t.Identity
             return self.scripted(made(size, span=self.since(token.start)), token.start)
-        if base in (r"\mathbf{I}", r"\mathbf{1}"):
-            raise Unreadable(
-                f"the size of {base} is not said", (token.start, token.end), f"write {base}_n"
-            )
+        if base in UNSIZED and not (base == "I" and self.peek().text in CLOSING):
+            self.take()
+            return self.scripted(self.unsized(base, token), token.start)
         return self.measured(base)
+
+    def _is_sized(self, base: str) -> bool:
+        """Tell whether a size stands below an identity that has no members and few entries."""
+        size = self.base(self.peek(2))
+        plain = all(not e.head.sub and (e.shape is None or e.shape[1] != t.number(1))
+                    for e in self.notation.bases(base))  # fmt: skip
+        return plain and self.peek().text == "_" and self.notation.kind(size) == "size"
 
     def _size(self, token: Token) -> t.Node:
         """Read the size of an identity or of a column of ones."""
@@ -1192,6 +1216,9 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if scripts.pseudo:
             node = self.pseudo_inverse(node, start)
         if scripts.transposed:
+            above = next(e for e in reversed(self.tokens[: self.at]) if e.text != "}")
+            if above.text == "t" and self.shape_of(node) == SCALAR:
+                raise undeclared("t", (above.start, above.end), self.notation.entries)
             node = t.Transpose(node, span=self.since(start))
         if scripts.power is not None:
             node = t.Power(node, scripts.power, span=self.since(start))

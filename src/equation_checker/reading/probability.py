@@ -18,7 +18,7 @@ from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading import joint, named
 from equation_checker.reading.calculus import CLOSING, CalculusReader
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.rows import outside
+from equation_checker.reading.rows import closing, outside
 from equation_checker.reading.symbols import Scripts
 from equation_checker.reading.tokens import Token
 
@@ -47,13 +47,19 @@ class ProbabilityReader(CalculusReader):
         read = OPERATORS.get(base)
         if read is None and base in BY_LATEX and len(base) > 1:
             read = ProbabilityReader._density
-        opens = self.peek().text in CLOSING or (
-            base == "E" and any(each.text == r"\sim" for each in self.tokens[self.at : self.at + 7])
-        )
+        opens = self.peek().text in CLOSING or (base == "E" and self._is_mean())
         if read is None or not (opens or (base in BARE and self.peek().kind != "end")):
             return None
         start = self.take().start
         return self.scripted(read(self, start), start)
+
+    def _is_mean(self) -> bool:
+        r"""Tell whether a bare ``E`` is a mean: ``E_{x \sim p}``, ``E_x[…]``."""
+        if self.peek().text != "_" or self.peek(2).kind == "end":
+            return False
+        end = closing(self.tokens, self.at + 2)
+        inside, after = self.tokens[self.at + 1 : end], self.tokens[end + 1]
+        return after.text in CLOSING or any(each.text == r"\sim" for each in inside)
 
     # Means.
 

@@ -135,6 +135,8 @@ def _body(left: _Left, clause: Clause, notation: Notation) -> t.Node | None:
     over = left.over
     with parser.bound(**{left.index: Local(over)}):
         (body,) = paired([parser.expression()], parser.ranges(), {left.index})
+        known = notation.entries.get(left.head.name)
+        (body,) = parser.sized([body], known.shape if known else None)
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
     index = t.Symbol(left.index)

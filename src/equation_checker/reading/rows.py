@@ -56,7 +56,8 @@ def lines(latex: str) -> Iterator[Line]:
     line: Line | None = None
     for row, reason, aside in _rows(latex):
         if line is not None and _goes_on(row, line.tokens):
-            line.tokens.extend(row)
+            again = row[0].text == line.tokens[-1].text and row[0].text in RELATIONS
+            line.tokens.extend(row[again:])  # a sign before a break may stand behind it as well
         else:
             if line is not None:
                 yield from _labelled(line)

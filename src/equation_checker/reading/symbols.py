@@ -303,7 +303,12 @@ class NameReader(Reader):
         return self.single()
 
     def _accept_transpose(self) -> bool:
-        if self.next.text == "T" and not self.notation.bases(self.base(self.next)):
+        base = self.base(self.next)
+        if (
+            self.next.text in ("T", "t")
+            and not self.notation.bases(base)
+            and base not in self.locals
+        ):
             self.take()
             return True
         return self.accept(r"\top")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from equation_checker.language.distributions import BY_LATEX
@@ -64,7 +64,8 @@ SAME = {
     r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\ast": "*",
     r"\star": "*", r"\dfrac": r"\frac",
     r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\prime": "'", r"\intercal": r"\top",
-    r"\ln": r"\log", r"\wedge": r"\land", r"\lt": "<", r"\gt": ">", r"\colon": ":",
+    r"\ln": r"\log", r"\wedge": r"\land", r"\vee": r"\lor", r"\lt": "<", r"\gt": ">",
+    r"\colon": ":",
     r"\coloneqq": ":=", r"\coloneq": ":=", r"\eqqcolon": "=:", r"\eqcolon": "=:",
     r"\triangleq": r"\equiv", r"\doteq": r"\equiv", r"\eqdef": r"\equiv",
     r"\gets": r"\leftarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
@@ -76,6 +77,13 @@ SAME = {
     r"\argmax": r"\arg\max", r"\argmin": r"\arg\min",
 }  # fmt: skip
 """Spellings of one sign; the second is the one that the parser knows."""
+
+SWITCHES = {
+    r"\bf": r"\mathbf", r"\cal": r"\mathcal", r"\tt": r"\mathtt", r"\frak": r"\mathfrak",
+    r"\rm": r"\mathrm", r"\sf": r"\mathrm", r"\it": r"\mathrm",
+}  # fmt: skip
+"""Old commands that set the rest of their group in a font, and how one does it today."""
+SWITCH_DEPTH = {"{": 1, "}": -1}
 
 NO_ARGUMENT = frozenset(
     r"""\le \ge \ne \approx \cdot \times \odot \quad \land \top \to \in \dots \propto \forall
@@ -258,13 +266,23 @@ def _environment(latex: str, text: str, start: int, end: int) -> tuple[list[Toke
 
 def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     name, after = _group(latex, end)
-    plain = re.sub(_THIN, "", name)
-    if plain in ("argmax", "argmin"):
-        return [Token("command", rf"\arg\{plain[3:]}", start, after)], after
+    return _named(name, start, after), after
+
+
+def _extreme(name: str) -> str:
+    r"""Return what ``arg max`` and ``\max`` are, however they are set; else nothing."""
+    found = re.fullmatch(r"\\?(arg)?\\?(max|min|sup|inf)", re.sub(_THIN, "", name))
+    return rf"\{found[1] or ''}{chr(92) if found[1] else ''}{found[2]}" if found else ""
+
+
+def _named(name: str, start: int, after: int) -> list[Token]:
+    """Return the one token of a name that is set upright."""
+    if extreme := _extreme(name):
+        return [Token("command", extreme, start, after)]
     is_law = rf"\text{{{name}}}" in BY_LATEX
     if (rf"\{name}" in BUILT_IN and not is_law) or rf"\{name}" in BY_SIGN:
-        return [Token("command", rf"\{name}", start, after)], after
-    return [Token("text", _spaced(name), start, after)], after
+        return [Token("command", rf"\{name}", start, after)]
+    return [Token("text", _spaced(name), start, after)]
 
 
 def _thin(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
@@ -292,6 +310,8 @@ def _stacked(latex: str, text: str, start: int, end: int) -> tuple[list[Token], 
     begin, stop, after = _argument(latex, middle)
     signs, label = [*_pieces(latex, begin, stop)], latex[first:last].strip()
     if text == r"\underset":
+        if len(signs) == 1 and (extreme := _extreme(signs[0].text)):
+            signs = [replace(signs[0], kind="command", text=extreme)]
         opening, closing = Token("sign", "{", first, first), Token("sign", "}", last, last)
         script = Token("sign", "_", first, first)
         return [*signs, script, opening, *_pieces(latex, first, last), closing], after
@@ -313,6 +333,18 @@ def _substack(latex: str, _text: str, _start: int, end: int) -> tuple[list[Token
     return comma, after
 
 
+def _struck(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    r"""Read what is struck out as it stands; a sum in it would lose what holds it together."""
+    at, stop, after = _argument(latex, end)
+    depth, inside = 0, [*_pieces(latex, at, stop)]
+    for k, token in enumerate(inside):
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
+        if k and not depth and token.text in ("+", "-", "="):
+            message = f"how far a sum that is struck out reaches is not said, found {text}"
+            raise Unreadable(message, (start, after), "put brackets around the sum")
+    return inside, after
+
+
 def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     """Return words, and the maths between ``$`` signs among them."""
     at, stop, after = _argument(latex, end)
@@ -320,6 +352,8 @@ def _words(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
     is_law = rf"\text{{{name}}}" in BY_LATEX
     if rf"\{name}" in BUILT_IN and not is_law and re.match(r"\s*(\\left\s*)?[(\[]", latex[after:]):
         return [Token("command", rf"\{name}", start, after)], after
+    if (extreme := _extreme(name)) and re.match(r"\s*(\\limits\s*)?_", latex[after:]):
+        return [Token("command", extreme, start, after)], after
     parts = latex[at:stop].split("$")
     if len(parts) == 1:
         return [Token("text", _spaced(parts[0]), start, after, prose=True)], after
@@ -348,6 +382,28 @@ def _styled(latex: str, text: str, start: int, end: int) -> tuple[list[Token], i
     at = latex.index("_", first)
     letter = Token("letter", f"{text}{{{name.partition('_')[0].strip()}}}", start, at)
     return [letter, *_pieces(latex, at, stop)], after
+
+
+def _switched(latex: str, text: str, start: int, end: int) -> tuple[list[Token], int]:
+    r"""Read an old switch of fonts: ``{\bf x}`` is ``\mathbf{x}``, and so is ``\bf{x}``."""
+    if latex[end:].lstrip().startswith("{"):
+        first, stop, after = _argument(latex, end)
+    else:
+        depths = accumulate(SWITCH_DEPTH.get(each, 0) for each in latex[end:])
+        after = end + next((k for k, depth in enumerate(depths) if depth < 0), len(latex) - end)
+        first, stop = end, after
+    style, inner = SWITCHES[text], latex[first:stop].strip()
+    if style == r"\mathrm" and re.fullmatch(r"[A-Za-z]+", inner):
+        return _named(inner, start, after), after
+    letters = [*_pieces(latex, first, stop)]
+    if style == r"\mathrm":
+        return letters, after
+    return [
+        replace(each, kind="letter", text=f"{style}{{{each.text}}}")
+        if each.kind in ("letter", "digit")
+        else each
+        for each in letters
+    ], after
 
 
 def _joined(tokens: list[Token]) -> Iterator[Token]:
@@ -481,11 +537,13 @@ READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
     **dict.fromkeys((r"\stackrel", r"\overset", r"\underset"), _stacked),
     **dict.fromkeys(WIDTHS, _thin),
     r"\not": _not,
+    **dict.fromkeys((r"\cancel", r"\bcancel", r"\xcancel"), _struck),
     r"\substack": _substack,
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(
         (r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathit", r"\mathsf", r"\textsf"), _name
     ),
     **dict.fromkeys(STYLED, _styled),
+    **dict.fromkeys(SWITCHES, _switched),
 }
 """Commands whose arguments are read here."""
