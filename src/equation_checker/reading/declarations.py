@@ -683,9 +683,14 @@ SAID: dict[str, Matrices] = {
 
 
 WORDS: dict[str, Matrices] = {
-    "positive definite": "definite", "positive semi ?definite": "semidefinite",
+    "positive definite": "definite", "positive semi[ -]?definite": "semidefinite",
     "symmetric": "symmetric", "orthogonal": "orthogonal",
 }  # fmt: skip
+MEANT = re.compile(
+    rf"((an?|the|any|real) )*(?P<words>({'|'.join(WORDS)})((,| and|, and)? ({'|'.join(WORDS)}))*)"
+    r"( (\w+ )?matri(x|ces)\b(?!.*\bnot\b).*|[,;:.(](?!.*\bnot\b).*)?"
+)
+"""A meaning that begins with such words: ``a symmetric matrix``, ``orthogonal``."""
 IDLE = re.compile(
     r"\b(and|for|if|where|when|all|any|each|every|with|a|an|the|is|matrix|matrices)\b"
 )
@@ -708,6 +713,13 @@ def _said(tokens: Sequence[Token], beside: str) -> Matrices:
     if kind and at == len(tokens):
         raise Unreadable(f"the word {kind!r} says something of a matrix", span)
     return kind
+
+
+def _meant(meaning: str) -> Matrices:
+    """Return what a meaning says of a matrix, where nothing else can be meant."""
+    said = MEANT.fullmatch(meaning.strip().lower())
+    kinds = [kind for word, kind in WORDS.items() if said and re.search(word, said["words"])]
+    return max(kinds, key=KINDS.index, default="")
 
 
 def _matrix_kind(condition: Sequence[Token], member: Sequence[Token]) -> Matrices:
@@ -801,6 +813,8 @@ def declare_members(
         if kind != "orthogonal" and shape[0] != shape[1]:
             raise Unreadable("this condition is one on a square matrix", clause.span)
         domain = replace(domain, matrix=kind)
+    elif domain.kind == "real" and not domain.matrix and shape != SCALAR and shape[0] == shape[1]:
+        domain = replace(domain, matrix=_meant(meaning))
     for k, (head, indices, over) in enumerate(heads):
         if reader.axes:
             head, indices, over = _array(head, indices, over, reader.axes)  # noqa: PLW2901
