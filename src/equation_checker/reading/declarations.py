@@ -14,6 +14,7 @@ from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
     SCALAR,
     Definition,
+    Domain,
     Entry,
     Head,
     Layout,
@@ -790,6 +791,24 @@ def _joint_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Not
     return _noted(joint.declare(head, names, notation, span), head.name, meaning, ())
 
 
+def _of_kind(
+    domain: Domain,
+    shape: tuple[t.Node, t.Node],
+    kind: Matrices,
+    meaning: str,
+    span: tuple[int, int],
+) -> Domain:
+    """Return a domain of matrices as those of a kind alone, by a condition or by the meaning."""
+    is_plain = domain.kind == "real" and not domain.matrix and shape != SCALAR
+    if kind and not is_plain:
+        raise Unreadable("a condition on what is no matrix of real numbers", span)
+    if kind not in ("", "orthogonal") and shape[0] != shape[1]:
+        raise Unreadable("this condition is one on a square matrix", span)
+    if not kind and is_plain and shape[0] == shape[1]:
+        kind = _meant(meaning)
+    return replace(domain, matrix=kind) if kind else domain
+
+
 def declare_members(
     clause: Clause,
     notation: Notation,
@@ -807,14 +826,7 @@ def declare_members(
         raise _miscounted(heads, python, clause.span)
     reader = SetReader(Parser(tokens[at + 1 :], notation), dict(ranges))
     shape, domain = reader.read()
-    if kind:
-        if domain.kind != "real" or domain.matrix or shape == SCALAR:
-            raise Unreadable("a condition on what is no matrix of real numbers", clause.span)
-        if kind != "orthogonal" and shape[0] != shape[1]:
-            raise Unreadable("this condition is one on a square matrix", clause.span)
-        domain = replace(domain, matrix=kind)
-    elif domain.kind == "real" and not domain.matrix and shape != SCALAR and shape[0] == shape[1]:
-        domain = replace(domain, matrix=_meant(meaning))
+    domain = _of_kind(domain, shape, kind, meaning, clause.span)
     for k, (head, indices, over) in enumerate(heads):
         if reader.axes:
             head, indices, over = _array(head, indices, over, reader.axes)  # noqa: PLW2901
