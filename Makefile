@@ -12,7 +12,7 @@ COMPILE = $(BUILD)/lock/bin/uv pip compile --quiet --no-config --universal --pyt
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help html serve test test-fast lint doctest linkcheck pdf check mutants lists permalinks notebooks lock clean
+.PHONY: help html serve test test-fast lint doctest linkcheck pdf check mutants lists permalinks picture notebooks lock clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ lists: $(BOOK) ## Write the lists of what the checker reads into docs/checker.md
 
 permalinks: html ## Add the addresses of new pages, sections and equations to docs/permalinks.txt
 	@.venv/bin/python docs/_ext/permalinks.py $(BUILD)/html
+
+picture: html $(TEST) ## Take the picture of README.md from the built book
+	@.venv/bin/python .github/picture.py $(BUILD)
 
 notebooks: html ## Make the notebooks behind the launch buttons, and what Binder needs
 	@.venv/bin/python .github/notebooks.py $(BUILD)
