@@ -25,6 +25,8 @@ Matrices = Literal["", "symmetric", "definite", "semidefinite", "orthogonal", "r
 
 RAW, CHANCES, VALUES = "⟨raw⟩", "⟨chances⟩", "⟨values"
 """How symbols begin that no text writes: what makes a law of a function, or of a mere name."""
+TWIN = "twin"
+"""What tells a function apart from a number of the same letter, in the place of its arguments."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Entry:
     ranges: tuple[t.Range | None, ...] = ()
     arguments: tuple[tuple[t.Node, t.Node], ...] = ()
     """Of a function without a definition: the shapes that it takes."""
+    takes: tuple[Domain, ...] = ()
+    """And where these live."""
     law: t.Law | None = None
     """Of a random variable: how it is distributed, independently of all others."""
     signs: tuple[str, ...] = ()
@@ -165,6 +169,19 @@ class Notation:
         entries = {**self.entries, entry.name: entry}
         again = self.again | {entry.name} if entry.name in self.entries else self.again
         return replace(self, entries=entries, definitions=definitions, again=again, parted=parted)
+
+    def beside(self, older: Notation, gone: Notation | None) -> Notation:
+        """Let a function and a number of one letter live side by side, but for what is gone."""
+        made = self
+        for name, entry in self.entries.items():
+            old = older.entries.get(name)
+            if old is None or old.kind == entry.kind or "function" not in (old.kind, entry.kind):
+                continue
+            if gone is None or gone.entries.get(name) is not old:
+                twin = replace(entry, head=replace(entry.head, arguments=TWIN))
+                known = {**self.definitions, name: older.definitions.get(name, ())}
+                made = replace(made.changed(old), definitions=known).declare(twin)
+        return made
 
     def parting(self, signs: Mapping[str, tuple[str, ...]]) -> Notation:
         """Return the notation that knows with which signs its functions were written."""

@@ -13,6 +13,7 @@ from equation_checker.language.errors import Mismatch, Unreadable, ambiguous
 from equation_checker.language.functions import BUILT_IN
 from equation_checker.language.notation import (
     SCALAR,
+    TWIN,
     Definition,
     Domain,
     Entry,
@@ -346,7 +347,9 @@ class _DefinitionHead:
             raise Unreadable("an argument must be a symbol", node.span)
         return node
 
-    def _find(self, scripts: Scripts | None) -> tuple[Entry, tuple[t.Node, ...]]:
+    def _find(  # noqa: C901
+        self, scripts: Scripts | None
+    ) -> tuple[Entry, tuple[t.Node, ...]]:
         """Return the declared symbol that is meant, or a new one."""
         parser = self.parser
         span = parser.since(self.start)
@@ -359,8 +362,11 @@ class _DefinitionHead:
                 entry, indices, rest = parser.resolve(self.base, known, span)
             except Unreadable:
                 return self._new()
-        if entry is None or (self.parameters and entry.kind != "function"):
-            return self._new()
+        if entry is None or self._is_other(entry):
+            new, indices = self._new()
+            if new.name in self.notation.entries:
+                new, indices = self._new(arguments=TWIN)
+            return self.notation.entries.get(new.name, new), indices
         if entry.joint:
             message = f"{self.base} is declared as any law of {', '.join(entry.joint)}"
             raise Unreadable(message, span, "leave that row out to define what it is made of")
@@ -379,6 +385,11 @@ class _DefinitionHead:
             written = [parser.index(item, span) for item in rest]
             self.components = self.notation.counted(t.Symbol(entry.name), written)
         return entry, indices
+
+    def _is_other(self, entry: Entry) -> bool:
+        """Tell whether this defines a function beside a number of that letter, or the reverse."""
+        is_function = entry.kind == "function"
+        return not is_function if self.parameters else is_function and self.parser.is_next(":=")
 
     def _new(self, arguments: str = "") -> tuple[Entry, tuple[t.Node, ...]]:
         sub, sup = self._slots(self.sub), self._slots(self.sup)
@@ -514,11 +525,13 @@ def read_row(  # noqa: PLR0911, PLR0917
     if (texts[:1] == ["("] and r"\sim" not in texts) or r"\partial" in texts:
         return replace(notation, jacobian=_layout("".join(texts), tokens))
     if ":" in texts:
-        return _function_row(tokens, notation, meaning, python)
+        made = _function_row(tokens, notation, meaning, python)
+        return made.beside(notation, inherited)
     if "=" in texts and texts[texts.index("=") + 1] in ("(", "["):
         return _entries_row(tokens, notation, meaning, python)
     if r"\in" in texts:
-        return _member_row(tokens, notation, meaning, python, kind)
+        made = _member_row(tokens, notation, meaning, python, kind)
+        return made.beside(notation, inherited)
     if r"\sim" in texts:
         return _random_row(tokens, notation, meaning)
     return _index_row(tokens, notation, meaning)
@@ -879,17 +892,18 @@ def _function_row(
         for head, _, _ in heads:
             notation = notation.declare(Entry(head, "indicator", meaning=meaning))
         return notation
-    arguments = tuple(
-        SetReader(Parser(cut(part, 0, len(part)), notation), {}).read()[0]
+    taken = [
+        SetReader(Parser(cut(part, 0, len(part)), notation), {}).read()
         for part in split(rest[:to], lambda each: each.text == r"\times")
         if part
-    )
+    ]
+    arguments, takes = tuple(each for each, _ in taken), tuple(each for _, each in taken)
     shape, domain = SetReader(Parser(rest[to + 1 :], notation), {}).read()
     if python and len(python) != len(heads):
         raise _miscounted(heads, python, (tokens[0].start, tokens[-1].end))
     for k, (head, indices, over) in enumerate(heads):
         entry = Entry(head, "function", shape, domain, indices, over, arguments=arguments,
-                      meaning=meaning, python=python[k] if python else "")  # fmt: skip
+                      takes=takes, meaning=meaning, python=python[k] if python else "")  # fmt: skip
         notation = notation.declare(entry)
     return notation
 

@@ -29,6 +29,7 @@ from equation_checker.reading.declarations import (
 )
 from equation_checker.reading.expressions import Parser, cardinality, paired
 from equation_checker.reading.overloads import arity
+from equation_checker.reading.pointwise import Alone, refuse_twins, with_letters
 from equation_checker.reading.recursions import read_recursion, starts_recursion
 from equation_checker.reading.rows import DEFINITE, STATING, VAGUE, Line, cut, lines, outside, split
 from equation_checker.reading.sets import bounds, definite
@@ -220,12 +221,16 @@ class _Display:
                 return
             clause = replace(clause, tokens=tokens[at[0] + 1 :])
         statement, parser = self._premises(clause)
+        parser.notation = parser.printer.notation = with_letters(tokens, parser.notation)
+        parser.alone = Alone()
         with parser.bound(**{name: Local(over) for name, over in statement.ranges}):
             try:
                 sides, relations, ends = _chain(parser)
                 sides = parser.sized(sides)
             except Undeclared as problem:
                 raise self._explained(problem, clause) from None
+        sides = parser.alone.settled(sides, parser.notation)
+        refuse_twins(sides, parser.notation)
         if parser.notation is not (statement.notation or self.notation):
             statement = replace(statement, notation=parser.notation)
         self.notation = self.notation.parting(parser.parted)
@@ -417,6 +422,8 @@ def _may_be_known(clause: Clause, notation: Notation) -> bool:
         wanted = sum(each in PARTING for each in texts) + 1
         functions = [each for each in known if each.kind == "function"]
         at_number = any(each.kind == "digit" for each in head[texts.index("(") :])
+        if any(each.kind == "variable" and each.name in notation.definitions for each in known):
+            return True
         return at_number and any(arity(each, notation) == wanted for each in functions)
     turned = {"T", r"\top", r"\intercal"} & {*texts[texts.index("^") :]} if "^" in texts else set()
     return bool(turned) and any(each.shape not in (None, SCALAR) for each in known)

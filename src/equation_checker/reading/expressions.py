@@ -17,7 +17,7 @@ from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN, BY_NAME, BY_SIGN
 from equation_checker.language.notation import SCALAR
-from equation_checker.reading import dots, overloads
+from equation_checker.reading import dots, overloads, pointwise
 from equation_checker.reading.algebra import AlgebraReader
 from equation_checker.reading.arguments import BARS, ArgumentReader, plain
 from equation_checker.reading.calculus import CLOSING
@@ -76,6 +76,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     _listings = 0
     """How many lists with dots were read by now."""
+    alone: pointwise.Alone | None = None
+    """Where functions without their arguments are noted, if they may stand here."""
     sums_ahead = 0
     """Sums around the place that are read to see what their indices are indices of."""
 
@@ -247,13 +249,14 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if self.integrated and self.is_next("[") and (gain := self.between_limits()) is not None:
             return gain
         before, opening = self.tokens[max(self.at - 1, 0)], self.take()
+        functions = len(self.alone.found) if self.alone else 0
         with self.nested(), self.outside_bars():
             parts = [self.expression()]
             listed = self._listed(parts)
             self.expect(CLOSING[opening.text], f"to close {opening.text}")
         span = self.since(opening.start)
         if listed is None and len(parts) == 1:
-            return self.scripted(parts[0], opening.start)
+            return self.scripted(self._function(parts[0], functions), opening.start)
         row: t.Node = t.Matrix((tuple(parts),), span=span)
         if listed is not None:
             row = dots.listed(parts, listed, self._fresh(), span)
@@ -265,6 +268,31 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             )
         is_column = opening.text == "(" and not self._is_transposed()
         return self.scripted(t.Transpose(row, span=span) if is_column else row, opening.start)
+
+    def _function(self, of: t.Node, before: int) -> t.Node:
+        r"""Read what stands behind brackets around functions: ``(f g)'``, ``(f + g)(x)``."""
+        inside = self.alone.found[before:] if self.alone else []
+        letters = {e for each in inside for e in each.arguments if isinstance(e, t.Symbol)}
+        if self.alone is None or len(letters) != 1:
+            return of
+        letter, start = letters.pop(), of.span[0]
+        while self.accept("'"):
+            of = t.Derivative(of, (letter,), "d", span=self.since(start))
+        here, count = self.at, len(self.alone.found)
+        if not self.accept("("):
+            return of
+        with self.nested(), self.outside_bars():
+            at = self.expression()
+        self.expect(")", "to close (")
+        if len(self.alone.found) > count:
+            self.at, self.alone.found[count:] = here, []
+            return of
+        if not isinstance(at, t.Symbol | t.Number):
+            shown, inner = self.printer.show(of), self.printer.show(at)
+            hint = "write the arguments of the functions"
+            raise ambiguous(f"({shown}) at {inner}", rf"({shown}) \cdot ({inner})", at.span, hint)
+        self.alone.found[before:] = []
+        return t.Evaluated(letter.name, at, of, span=self.since(start))
 
     def _is_transposed(self) -> bool:
         ahead = self.peek().text if self.peek().text != "{" else self.peek(2).text
@@ -1082,6 +1110,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return self.scripted(self.chance(entry, token), token.start)
         if entry is not None and entry.kind == "function" and not rest:
             return self._application(symbol, entry, scripts, token)
+        if entry is not None and not rest and self._stands_for_itself(entry):
+            return self._raised(symbol, self._turned(symbol, scripts, token.start), token.start)
         indices = tuple(self.index(item, span) for item in rest)
         node = self.entry(symbol, indices, span) if rest else symbol
         return self._raised(node, self._turned(node, scripts, token.start), token.start)
@@ -1106,14 +1136,23 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
     def _application(
         self, symbol: t.Symbol, entry: Entry, scripts: Scripts, token: Token
     ) -> t.Node:
+        here, entries = self.at, family(entry, self.notation)
         if not self.is_next("(", "["):
-            hint = f"write {token.text}(…)"
-            raise self.error(f"expected the argument of {token.text} in brackets", hint)
+            return self._without_arguments(symbol, entries, scripts, token)
         closing = CLOSING[self.take().text]
-        entries = family(entry, self.notation)
+        before = len(self.alone.found) if self.alone else 0
         with self.nested(), self.outside_bars():
             arguments, signs = self._separated(entries)
+        inside = self.alone.found[before:] if self.alone else []
+        if self.alone and any(e.function == symbol for e in inside) and arguments[0] not in inside:
+            self.at, self.alone.found[before:] = here, []
+            return self._without_arguments(symbol, entries, scripts, token)
+        if inside and len(arguments) == 1 and not isinstance(arguments[0], t.Apply):
+            inner = self.printer.show(arguments[0])
+            first, second = f"{token.text}({inner})", rf"{token.text} \cdot ({inner})"
+            raise ambiguous(first, second, self.since(token.start), "write the arguments")
         self.expect(closing, f"after the arguments of {token.text}")
+        self._refuse_product(entry, arguments, token)
         if len(entries) > 1 or entry.signs:
             span = self.since(token.start)
             entry = overloads.meant(entries, arguments, signs, self.notation, span)
@@ -1122,6 +1161,68 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if scripts.transposed:
             node = t.Transpose(node, span=self.since(token.start))
         return self.scripted(node, token.start)
+
+    def _refuse_product(self, entry: Entry, arguments: tuple[t.Node, ...], token: Token) -> None:
+        """Refuse ``y(a + b)`` where ``y`` is a number as well."""
+        twins = [e for e in self.notation.bases(entry.head.base) if e.kind != "function"]
+        is_twin = any((e.head.sub, e.head.sup) == (entry.head.sub, entry.head.sup) for e in twins)
+        texts = [each.text for each in self.tokens]
+        calls = (k for k, text in enumerate(texts) if text == token.text)
+        called = any((*texts[k + 1 : k + 2], *texts[k + 3 : k + 4]) == ("(", ")") for k in calls)
+        if is_twin and not called and isinstance(arguments[0], t.Add | t.Negative):
+            first = self.printer.show(t.Apply(t.Symbol(entry.name), arguments))
+            second = rf"{token.text} \cdot ({self.printer.show(arguments[0])})"
+            hint = "give the function and the number two letters"
+            raise ambiguous(first, second, self.since(token.start), hint)
+
+    def _stands_for_itself(self, entry: Entry) -> bool:
+        r"""Read the ``(w)`` of ``L(w)`` behind an ``L`` that is defined from ``w``."""
+        if not self.is_next("(") or entry.kind != "variable":
+            return False
+        reach, here, found = self.notation.reach[entry.name] - {entry.name}, self.at, list[t.Node]()
+        try:
+            while self.accept("(") or (found and self.parting()):
+                found.append(self.factor())
+        except Unreadable:
+            found = []
+        names = {each.name if isinstance(each, t.Symbol) else "" for each in found}
+        if found and self.is_next(")") and names <= reach:
+            self.take()
+            return True
+        if found and self.is_next(")") and "" not in names and reach:
+            name, at = self.printer.declared(entry), ", ".join(map(self.printer.show, found))
+            first, second = f"the value of {name} at {at}", rf"{name} \cdot ({at})"
+            hint = f"define {name} as a function of what it is taken at"
+            raise ambiguous(first, second, (self.tokens[here].start, self.next.end), hint)
+        self.at = here
+        return False
+
+    def _without_arguments(
+        self, symbol: t.Symbol, entries: Sequence[Entry], scripts: Scripts, token: Token
+    ) -> t.Node:
+        r"""Read ``f`` as its value at every argument; so ``f(1 - f)`` is a product."""
+        plain = scripts.primes == 0 and not scripts.transposed
+        if self.alone is None or len(entries) > 1 or (plain and self._takes_next(token)):
+            hint = f"write {token.text}(…)"
+            raise self.error(f"expected the argument of {token.text} in brackets", hint)
+        arguments: tuple[t.Node, ...]
+        if self.accept(r"\circ"):
+            arguments = (self.factor(),)
+            if not isinstance(arguments[0], t.Apply):
+                raise Unreadable(r"\circ joins functions", arguments[0].span, "write f(…)")
+        else:
+            self.notation, arguments = self.alone.at(symbol, self.notation)
+            self.printer.notation = self.notation
+            self.alone.found.append(t.Apply(symbol, arguments))
+        node = self._applied(symbol, arguments, scripts, token)
+        return self._raised(node, replace(scripts, primes=0, power=None), token.start)
+
+    def _takes_next(self, token: Token) -> bool:
+        r"""Tell whether what stands behind a function may be its argument: ``\sigma t``."""
+        before = self.tokens[self.tokens.index(token) - 1]
+        known = self.notation.bases(self.base(self.next))
+        is_name = self.next.kind == "digit" or any(each.kind != "function" for each in known)
+        return is_name and self.starts_factor() and before.text != r"\nabla"
 
     def _applied(
         self, function: t.Symbol, arguments: tuple[t.Node, ...], scripts: Scripts, token: Token

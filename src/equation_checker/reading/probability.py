@@ -48,7 +48,8 @@ class ProbabilityReader(CalculusReader):
         if read is None and base in BY_LATEX and len(base) > 1:
             read = ProbabilityReader._density
         opens = self.peek().text in CLOSING or (base == "E" and self._is_mean())
-        if read is None or not (opens or (base in BARE and self.peek().kind != "end")):
+        bare = base in BARE and self.peek().kind != "end" and self.peek().text != "^"
+        if read is None or not (opens or bare):
             return None
         start = self.take().start
         return self.scripted(read(self, start), start)
@@ -529,6 +530,8 @@ class ProbabilityReader(CalculusReader):
 
     def _pair(self, between: str) -> tuple[t.Node, t.Node | None]:
         """Read one or two distributions, each a law or a vector of probabilities."""
+        if not self.is_next(*CLOSING):
+            raise self.error("expected two distributions in brackets")
         opening = self.take().text
         with self.nested(), self.outside_bars(), self.averaging():
             self.bars = 1

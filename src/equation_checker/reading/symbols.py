@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import UNREAD, Undeclared, Unreadable, ambiguous, undeclared
 from equation_checker.language.functions import BUILT_IN
-from equation_checker.language.notation import SCALAR
+from equation_checker.language.notation import SCALAR, TWIN
 from equation_checker.language.sizes import within
 from equation_checker.meaning.shapes import Scope, Shape, Shapes
 from equation_checker.reading.cursor import Reader
@@ -256,7 +256,11 @@ class NameReader(Reader):
 
     def _is_label(self, heads: Sequence[Head], *, braced: bool) -> bool:
         r"""Tell whether a superscript is part of a name: ``w^*``, ``h^k``."""
-        is_new = self.next.kind == "letter" and not self._is_known(self.base(self.next))
+        base = self.base(self.next)
+        is_new = self.next.kind == "letter" and not self._is_known(base)
+        is_new = is_new or (
+            not heads and (base in self.locals or self.notation.kind(base) == "index")
+        )
         if self.defining and (self.next.kind == "text" or self.is_next("*", r"\star") or is_new):
             return True
         plain = [head.sup for head in heads if head.sup and not head.bracketed]
@@ -393,6 +397,9 @@ class NameReader(Reader):
             for fit in reversed(found)
             if fit.score == best
         }
+        if len({fit.entry.kind == "function" for fit in winners.values()}) > 1:
+            called = self.is_next("(")  # one letter of a function and of a number
+            winners = {k: e for k, e in winners.items() if (e.entry.kind == "function") == called}
         if len(winners) > 1:
             first, second, *_ = (self._shown(fit) for fit in winners.values())
             hint = "put a comma between two indices, or brackets around a symbol"
@@ -419,7 +426,7 @@ class NameReader(Reader):
             yield t.Symbol(name, span=span)
 
     def _fitting(self, base: str, scripts: Scripts) -> list[Fit]:
-        entries = [each for each in self.notation.bases(base) if not each.head.arguments]
+        entries = [each for each in self.notation.bases(base) if each.head.arguments in ("", TWIN)]
         fits = [self._fit(entry, scripts) for entry in entries]
         return [
             fit
