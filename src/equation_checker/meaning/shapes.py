@@ -551,7 +551,7 @@ class Shapes:
         return out if definition is None else self._body_shape(node, definition, scope)
 
     def _check_count(self, node: t.Apply, count: int) -> None:
-        name, given = node.function.name, len(node.arguments)
+        name, given = self.printer.show(node.function), len(node.arguments)
         if given != count:
             counted = "1 argument" if count == 1 else f"{count} arguments"
             raise Mismatch(f"{name} takes {counted}, not {given}", node.span)
@@ -564,7 +564,7 @@ class Shapes:
             if not self.equal(shape, want):
                 raise Mismatch(
                     f"{self.printer.show(argument)} is {self.show(shape)}, but "
-                    f"{node.function.name} takes {self.show(want)}",
+                    f"{self.printer.show(node.function)} takes {self.show(want)}",
                     argument.span,
                 )
         if node.primes:

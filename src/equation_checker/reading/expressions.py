@@ -1110,7 +1110,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return self.scripted(self.chance(entry, token), token.start)
         if entry is not None and entry.kind == "function" and not rest:
             return self._application(symbol, entry, scripts, token)
-        if entry is not None and not rest and self._stands_for_itself(entry):
+        if entry is not None and not rest and self._stands_for_itself(symbol, entry):
             return self._raised(symbol, self._turned(symbol, scripts, token.start), token.start)
         indices = tuple(self.index(item, span) for item in rest)
         node = self.entry(symbol, indices, span) if rest else symbol
@@ -1175,7 +1175,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             hint = "give the function and the number two letters"
             raise ambiguous(first, second, self.since(token.start), hint)
 
-    def _stands_for_itself(self, entry: Entry) -> bool:
+    def _stands_for_itself(self, symbol: t.Symbol, entry: Entry) -> bool:
         r"""Read the ``(w)`` of ``L(w)`` behind an ``L`` that is defined from ``w``."""
         if not self.is_next("(") or entry.kind != "variable":
             return False
@@ -1186,10 +1186,12 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         except Unreadable:
             found = []
         names = {each.name if isinstance(each, t.Symbol) else "" for each in found}
-        if found and self.is_next(")") and names <= reach:
+        whole = found and self.is_next(")") and self.peek().text not in ("^", "_", "'")
+        whole = whole and (entry.shape == SCALAR or not self.has_shape(t.Product((symbol, *found))))
+        if whole and names <= reach:
             self.take()
             return True
-        if found and self.is_next(")") and "" not in names and reach:
+        if whole and "" not in names and reach:
             name, at = self.printer.declared(entry), ", ".join(map(self.printer.show, found))
             first, second = f"the value of {name} at {at}", rf"{name} \cdot ({at})"
             hint = f"define {name} as a function of what it is taken at"

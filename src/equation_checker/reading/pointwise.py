@@ -160,8 +160,14 @@ class _Meant:
                           for a in each.arguments)) for each in self.found]  # fmt: skip
             named |= {*meant} or {letter}
         self._refuse_other_arguments()
+        self._refuse_leibniz()
         if not named <= by:
             self._refuse_other_letters(named)
+
+    def _is_bare(self, node: t.Node) -> bool:
+        """Tell whether a node is a function at the argument at which it stands without one."""
+        keys = {(each.function, each.arguments) for each in self.found}
+        return isinstance(node, t.Apply) and (node.function, node.arguments) in keys
 
     def _parts(self) -> Iterator[t.Node]:
         return (each for side in self.sides for each in t.walk(side))
@@ -191,12 +197,22 @@ class _Meant:
     def _refuse_other_arguments(self) -> None:
         """Refuse ``f(a)`` beside ``f``: it could be that value, or the function."""
         applied = [each for each in self._parts() if isinstance(each, t.Apply)]
-        pointwise = [e for e in applied if any(_same(e, each) for each in self.found)
-                     or any(_same(a, each) for a in t.walk(e) for each in self.found)]  # fmt: skip
+        pointwise = [each for each in applied if any(map(self._is_bare, t.walk(each)))]
         for each in applied:
             for other in pointwise:
                 if each.function == other.function and each not in pointwise:
                     raise ambiguous(self.show(each), self.show(other), other.span, "write both")
+
+    def _refuse_leibniz(self) -> None:
+        """Refuse ``f'(A) A'(B)``: some write so what is the derivative of ``f`` by ``A``."""
+        primed = [each for each in self._parts() if isinstance(each, t.Apply) and each.primes]
+        inner = {a.function for each in primed for a in each.arguments
+                 if isinstance(a, t.Apply) and self._is_bare(a)}  # fmt: skip
+        for each in primed:
+            if each.function in inner and not self._is_bare(each):
+                by, name = self.show(each.arguments[0]), self.show(each.function)
+                first, second = f"the value {self.show(each)}", f"the derivative of {name} by {by}"
+                raise ambiguous(first, second, each.span, r"write \frac for the derivative")
 
     def _refuse_other_letters(self, named: set[str]) -> None:
         """Refuse another letter that the functions could be functions of."""
@@ -208,9 +224,3 @@ class _Meant:
             for letter in sorted(named):
                 if self._alike(each.name, letter) and not named & reach[each.name]:
                     raise self._either(each, t.Symbol(letter))
-
-
-def _same(node: t.Node, bare: t.Apply) -> bool:
-    """Tell whether a node is a function at the argument at which it stands without one."""
-    key = (bare.function, bare.arguments)
-    return isinstance(node, t.Apply) and (node.function, node.arguments) == key
