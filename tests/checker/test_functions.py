@@ -85,3 +85,22 @@ def test_a_function_does_not_take_the_letter_of_a_number_from_it():
     turned = "\n".join(reversed(rows.splitlines()))
     assert str(judged("(s + 1)^2 = s^2 + 2 s + 1", turned).status) == "held"
     assert str(judged("s(x)^2 - 1 = (s(x) - 1)(s(x) + 1)", turned).status) == "held"
+
+
+@pytest.mark.parametrize(
+    "latex", ["M(w) = w^\\top w", r"\nabla M(w) = 2 w", r"\nabla_w M(w) = 2 w"]
+)
+def test_a_number_may_name_what_it_is_defined_from(latex):
+    assert str(judged(latex).status) == "held"
+    assert str(judged(latex + r" - w \lVert w \rVert").status) != "held"
+
+
+def test_a_column_beside_another_in_brackets_is_a_product():
+    rows = "n \\in \\mathbb{N}\nu, v \\in \\mathbb{R}^n\nz := 2 u"
+    assert str(judged(r"z (u)^\top = 2 u u^\top", rows).status) == "held"
+
+
+def test_a_definition_may_have_an_index_above():
+    rows = "n \\in \\mathbb{N}\ni = 1, \\dots, n\na^i \\in \\mathbb{R}\nb^i := 2 a^i"
+    assert str(judged("b^i - a^i = a^i", rows).status) == "held"
+    assert str(judged("b^i - a^i = b^i", rows).status) == "refuted"

@@ -34,12 +34,29 @@ class CalculusReader(NameReader):
         r"""Read ``\nabla_w f``, the Hessian ``\nabla_w^2 f`` and ``\nabla f(x)``."""
         start = self.take().start
         variable, order = self._by()
+        if variable is None and (named := self._of_number(order, start)) is not None:
+            return named
         if variable is None and not isinstance(self._peek_function(), t.Symbol):
             raise self.error(r"\nabla needs to know its variable", r"write \nabla_w")
         end = self.tokens[self.at - 1].end
         gradient = partial(t.Gradient, variable, order=order)
         of = self.factor() if variable is None else self.operand(start, end, gradient)
         return t.Gradient(variable, of, order, span=self.since(start))
+
+    def _of_number(self, order: int, start: int) -> t.Node | None:
+        r"""Read ``\nabla L(w)`` of a number ``L`` that is defined from ``w``."""
+        here = self.at
+        if self.peek().text != "(" or self.peek(3).text != ")":
+            return None
+        if all(each.kind != "variable" for each in self.notation.bases(self.base(self.next))):
+            return None
+        self.at += 2
+        variable, self.at = self.factor(), here
+        of = self.factor()
+        if isinstance(of, t.Symbol) and self.at == here + 4:
+            return t.Gradient(variable, of, order, span=self.since(start))
+        self.at = here
+        return None
 
     def _by(self) -> tuple[t.Node | None, int]:
         """Read the variable below the sign of a derivative, and the order above it."""

@@ -422,7 +422,9 @@ def _may_be_known(clause: Clause, notation: Notation) -> bool:
         wanted = sum(each in PARTING for each in texts) + 1
         functions = [each for each in known if each.kind == "function"]
         at_number = any(each.kind == "digit" for each in head[texts.index("(") :])
-        if any(each.kind == "variable" and each.name in notation.definitions for each in known):
+        plain = texts[1] == "("
+        alike = (each for each in known if plain == (not each.head.sub and not each.head.sup))
+        if any(each.kind == "variable" and each.name in notation.definitions for each in alike):
             return True
         return at_number and any(arity(each, notation) == wanted for each in functions)
     turned = {"T", r"\top", r"\intercal"} & {*texts[texts.index("^") :]} if "^" in texts else set()

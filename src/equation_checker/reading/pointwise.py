@@ -159,6 +159,7 @@ class _Meant:
             self.found = [replace(each, arguments=tuple(t.substitute(a, values)
                           for a in each.arguments)) for each in self.found]  # fmt: skip
             named |= {*meant} or {letter}
+        self.bare = {(each.function, each.arguments) for each in self.found}
         self._refuse_other_arguments()
         self._refuse_leibniz()
         if not named <= by:
@@ -166,8 +167,7 @@ class _Meant:
 
     def _is_bare(self, node: t.Node) -> bool:
         """Tell whether a node is a function at the argument at which it stands without one."""
-        keys = {(each.function, each.arguments) for each in self.found}
-        return isinstance(node, t.Apply) and (node.function, node.arguments) in keys
+        return isinstance(node, t.Apply) and (node.function, node.arguments) in self.bare
 
     def _parts(self) -> Iterator[t.Node]:
         return (each for side in self.sides for each in t.walk(side))
