@@ -68,7 +68,8 @@ def _left(clause: Clause, notation: Notation) -> _Left | None:  # noqa: PLR0911
     if not parser.is_next("_", "^"):
         return None
     right = clause.tokens[at[0] :]
-    if not list(_indices(token.text, right)):
+    goes_round = _rests_on(base, right, notation)
+    if not list(_indices(token.text, right)) and not goes_round:
         return None
     parser.defining = not any(None in each.head.sup for each in notation.bases(base))
     try:
@@ -80,7 +81,7 @@ def _left(clause: Clause, notation: Notation) -> _Left | None:  # noqa: PLR0911
     if parser.at != at[0] or len(items) != 1 or scripts.power or scripts.transposed:
         return None
     match items[0].node:
-        case t.Symbol(name, ()) if any(_indices(token.text, right, back=True)):
+        case t.Symbol(name, ()) if goes_round or any(_indices(token.text, right, back=True)):
             index, step = name, 0
         case t.Add((t.Symbol(name, ()), t.Number(value))) if value == 1:
             index, step = name, 1
@@ -94,6 +95,21 @@ def _left(clause: Clause, notation: Notation) -> _Left | None:  # noqa: PLR0911
     )
     head = Head(base, *slots, bracketed=scripts.bracketed)
     return _Left(head, index, step, over, index in ranges)
+
+
+def _rests_on(base: str, right: Sequence[Token], notation: Notation) -> bool:
+    """Tell whether the right is defined from earlier members alone: ``O_t`` from ``H_{t-1}``."""
+    own = {each.name for each in notation.bases(base)}
+    others = (each for token in right for each in notation.bases(Parser.base(token)))
+    names = set[str]().union(*(notation.reach[each.name] for each in others)) - own
+    bodies = (each.body for name in names for each in notation.definitions.get(name, ()))
+    found = [e for body in bodies for e in t.walk(body) if isinstance(e, t.Symbol)]
+    steps = [each.indices for each in found if each.name in own]
+    return bool(steps) and all(
+        isinstance(index, t.Add) and isinstance(index.terms[-1], t.Negative)
+        for indices in steps
+        for index in indices
+    )
 
 
 def read_recursion(clause: Clause, notation: Notation) -> tuple[Notation, Definition] | None:
