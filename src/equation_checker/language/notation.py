@@ -60,6 +60,8 @@ class Domain:
     r"""Of a finite set ``\{1, \dots, K\}``: its ends."""
     matrix: Matrices = ""
     """Of which kind a matrix of real numbers is."""
+    nonempty: bool = False
+    """Whether the vector says what a set holds, so that not all of it is 0."""
 
 
 REAL = Domain("real")

@@ -11,7 +11,7 @@ from equation_checker.language import tree as t
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UNSAID = "…"
+UNSAID = "size…"
 """How the name of a size begins that is still to be found, because nobody said it."""
 SMALLEST = 2
 """No size is drawn smaller; so ``w_{12}`` is an entry of any vector."""

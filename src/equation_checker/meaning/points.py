@@ -144,7 +144,11 @@ class Point:
     def _draw(self, key: Key, shape: tuple[int, int], domain: Domain) -> Drawn:
         random = self.random(*key)
         if domain.kind == "finite":
-            return self._cycled(key, shape, domain.values, random)
+            drawn = self._cycled(key, shape, domain.values, random)
+            if domain.nonempty and not any(map(any, drawn)):
+                one = self.number % shape[0]
+                return tuple((Fraction(k == one),) for k in range(shape[0]))
+            return drawn
         rows, columns = shape
         drawn = tuple(
             tuple(self._number(domain, random) for _ in range(columns)) for _ in range(rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous, undeclared
 from equation_checker.language.notation import SCALAR
-from equation_checker.language.sizes import UNSAID
+from equation_checker.language.sizes import UNSAID, canonical
 from equation_checker.meaning.shapes import Shapes, is_literal
 from equation_checker.reading.calculus import CalculusReader
 from equation_checker.reading.symbols import PSEUDO
@@ -47,8 +47,8 @@ class AlgebraReader(CalculusReader):
         if not unsaid:
             return [*sides]
         parts = (e for each in sides for e in t.walk(each) if isinstance(e, t.Symbol | t.Matrix))
-        known = {self.notation.resolve(size) for each in (shape, *map(self.shape_of, parts))
-                 for size in each or ()}  # fmt: skip
+        shapes = (shape, *map(self.shape_of, parts))
+        known = {canonical(self.notation.resolve(size)) for each in shapes for size in each or ()}
         sizes = sorted(known - {t.number(1), *unsaid.values()}, key=repr)
         several = product(sizes, repeat=len(unsaid)) if len(unsaid) <= MOST else ()
         for choices in ([(size,) * len(unsaid) for size in sizes], several):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from equation_checker.language.notation import (
     Notation,
 )
 from equation_checker.language.printing import Printer, spell
+from equation_checker.language.sizes import canonical, linear
 from equation_checker.meaning.shapes import Shapes, summands
 from equation_checker.reading import joint
 from equation_checker.reading.arguments import plain
@@ -35,7 +37,7 @@ from equation_checker.reading.clauses import (
     ranges_of,
 )
 from equation_checker.reading.cursor import Local
-from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, paired
+from equation_checker.reading.expressions import CONSTANTS, SPECIAL, Parser, cardinality, paired
 from equation_checker.reading.overloads import family, same, signature
 from equation_checker.reading.rows import (
     DEFINING,
@@ -529,7 +531,7 @@ def read_row(  # noqa: PLR0911, PLR0917
         return made.beside(notation, inherited)
     if "=" in texts and texts[texts.index("=") + 1] in ("(", "["):
         return _entries_row(tokens, notation, meaning, python)
-    if r"\in" in texts:
+    if {r"\in", *SUBSETS} & {*texts}:
         made = _member_row(tokens, notation, meaning, python, kind)
         return made.beside(notation, inherited)
     if r"\sim" in texts:
@@ -547,6 +549,9 @@ def _row_tokens(latex: str, notation: Notation) -> list[Token]:
     return tokens
 
 
+SUBSETS = frozenset({r"\subseteq", r"\subset"})
+
+
 def names_a_set(tokens: Sequence[Token]) -> bool:
     r"""Tell whether a statement is ``S := \{1, 3, 4\}``."""
     texts = [each.text for each in tokens]
@@ -561,10 +566,27 @@ def declare_set(clause: Clause, notation: Notation, meaning: str = "") -> tuple[
     members = parser.members()
     if parser.next.kind != "end":
         raise parser.error("cannot read on here")
-    if indices:
-        raise Unreadable("this construct is not read: a family of sets", clause.span)
     entry = Entry(head, "set", None, indices=indices, ranges=over, members=members, meaning=meaning)
     return notation.declare(entry), members
+
+
+def _subset_row(tokens: Sequence[Token], notation: Notation, meaning: str) -> Notation:
+    r"""Read ``\mathcal{B}_t \subseteq \{1, \dots, n\}``: a vector that is 1 for each member."""
+    at = next(k for k, token in enumerate(tokens) if token.text in SUBSETS)
+    parser = Parser(tokens[at + 1 :], notation)
+    members = parser.members()
+    first = linear(members.lower) if isinstance(members, t.Range) else None
+    if parser.next.kind != "end" or first is None or first.terms:
+        raise Unreadable("a set is part of a range", members.span, r"B \subseteq \{1, \dots, n\}")
+    below = {"(": "_{", ")": "}"}
+    left = [replace(e, text=each) for e in tokens[:at] for each in below.get(e.text, [e.text])]
+    domain = Domain("finite", (Fraction(0), Fraction(1)), nonempty=True)
+    shape = (canonical(cardinality(members)), t.number(1))
+    for head, indices, over in _heads(left, notation, {}):
+        entry = Entry(head, "variable", shape, domain, indices, over, members=members,
+                      first=first.constant, meaning=meaning)  # fmt: skip
+        notation = notation.declare(entry)
+    return notation
 
 
 def _entries_row(
@@ -672,6 +694,8 @@ def _member_row(
     python: Sequence[str],
     said: Matrices = "",
 ) -> Notation:
+    if any(each.text in SUBSETS for each in tokens):
+        return _subset_row(tokens, notation, meaning)
     member, *others = clauses(tokens, notation)
     conditions = [*others, *(each for each in member.premises if each.word not in ("", "range"))]
     kinds = {each: _matrix_kind(each.tokens, member.tokens) for each in conditions}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable, ambiguous, undeclared
@@ -69,6 +69,14 @@ class Below:
     condition: tuple[int, int] | t.Condition | None = None
     """The place of a condition that is read once the indices are known, or the condition."""
     pair: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A set by its name: what it may hold, and the vector that is 1 for what it holds."""
+
+    members: t.Set
+    vector: t.Symbol | None = None
 
 
 class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
@@ -329,11 +337,14 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _absolute(self) -> t.Node:
         start = self.take().start
-        entry = self.notation.entries.get(self.base(self.next))
-        if entry is not None and entry.members is not None and self.peek().text == "|":
-            self.take()
-            self.take()
-            return self.scripted(cardinality(entry.members), start)
+        here, found = self.at, self._set_here()
+        if found is not None and self.accept("|"):
+            count = cardinality(found.members)
+            if found.vector is not None:
+                inside = self._belongs(found.vector, t.Symbol(LISTED))
+                count = t.Reduce("sum", LISTED, found.members, t.number(1), inside)
+            return self.scripted(count, start)
+        self.at = here
         if self.is_next("|") and self._is_doubled():
             return self._norm(start)
         self.bars += 1
@@ -597,8 +608,10 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
 
     def _member_of(self, side: t.Node, start: int) -> t.Node:
         r"""Read the set behind ``x \in``: an interval, or numbers from … to …."""
-        if not self.is_next("(", "["):
-            members = self.members()
+        if (named := self._set_here()) is not None and named.vector is not None:
+            return self._belongs(named.vector, side)
+        if named is not None or not self.is_next("(", "["):
+            members = self.members() if named is None else named.members
             if isinstance(members, t.Range):
                 return self._between(side, members.lower, members.upper, start)
             hint = "give each number a case of its own, or say from where to where it runs"
@@ -789,25 +802,20 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         start = self.next.start
         if braced and (chain := self._chain(start)) is not None:
             return chain
-        names = [self._index_name()]
-        while braced and (
-            (self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"))
-            or (self.next.kind == "letter" and self._next_kind() in ("", "index"))
-        ):
-            self.accept(",")
-            names.append(self._index_name())
+        names = self._names_below(braced=braced)
         over: t.Set | None = None
-        condition: tuple[int, int] | None = None
+        condition: tuple[int, int] | t.Condition | None = None
         lower, pair = None, ""
         if braced:
             begin = self.at - 1
             if self.accept("=") and not (over := self._listed_limits()):
                 lower = self.expression()
-            over = self.members() if self.accept(r"\in") else over
+            if self.is_next(r"\in", r"\notin"):
+                over, condition = self._set_below(names)
             if self.is_next(r"\ne", "<", ">", r"\le", r"\ge"):
                 pair = self._other_index(names[0])
                 condition = self._skip_to_brace(begin)
-            elif self.accept(":", ",", "|"):
+            elif condition is None and self.accept(":", ",", "|"):
                 condition = self._skip_to_brace(self.at)
             self.expect("}", "after the index of a sum")
         declared = [self._declared(name) for name in names]
@@ -821,6 +829,28 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             (name, over or known or lower) for name, known in zip(names, declared, strict=True)
         ]
         return Below(running, condition, pair)
+
+    def _names_below(self, *, braced: bool) -> list[str]:
+        names = [self._index_name()]
+        while braced and (
+            (self.is_next(",") and self.peek(2).text in (",", "}", "=", r"\in"))
+            or (self.next.kind == "letter" and self._next_kind() in ("", "index"))
+        ):
+            self.accept(",")
+            names.append(self._index_name())
+        return names
+
+    def _set_below(self, names: Sequence[str]) -> tuple[t.Set, t.Condition | None]:
+        """Read the set below a sum, and when all its indices belong to it, or none does."""
+        is_in, named = self.take().text == r"\in", self._set_here()
+        if named is None and is_in:
+            return self.members(), None
+        if named is None or (named.vector is None and not is_in):
+            raise self.error(r"\notin is read of a set that is part of a range")
+        if named.vector is None:
+            return named.members, None
+        found = [self._belongs(named.vector, t.Symbol(name), really=is_in) for name in names]
+        return named.members, found[0] if len(found) == 1 else t.And(tuple(found))
 
     def _listed_limits(self) -> t.Range | None:
         r"""Read ``1, \dots, n`` or ``1..n`` below a sum."""
@@ -885,12 +915,38 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         self.at = here
         return condition
 
+    def _set_here(self) -> Named | None:
+        """Read the name of a set, ``S``, ``B_t`` or ``N(i)``, if one stands here."""
+        here, token = self.at, self.next
+        known = [e for e in self.notation.bases(self.base(token)) if e.members is not None]
+        if not known:
+            return None
+        self.take()
+        scripts = self.scripts(self.base(token))
+        if not scripts.sub and self.accept("("):  # N(i) is N_i
+            scripts = replace(scripts, sub=self.items_until(")"))
+            self.expect(")", "after an index")
+        span = self.since(token.start)
+        entry, indices, rest = self.resolve(self.base(token), scripts, span)
+        if entry is None or entry.members is None or rest:
+            self.at = here
+            return None
+        values = dict(zip(entry.indices, indices, strict=True))
+        members = cast("t.Set", t.substitute(entry.members, values))
+        is_part = entry.kind == "variable"
+        return Named(members, t.Symbol(entry.name, indices, span=span) if is_part else None)
+
+    def _belongs(self, vector: t.Symbol, index: t.Node, *, really: bool = True) -> t.Comparison:
+        """Return that an index belongs to a set, or that it does not."""
+        entry = self.entry(vector, (index,), vector.span)
+        return t.Comparison("=", entry, t.number(int(really)), span=vector.span)
+
     def members(self) -> t.Finite | t.Range:
         r"""Read the set behind ``\in``."""
-        entry = self.notation.entries.get(self.base(self.next))
-        if entry is not None and entry.members is not None:
-            self.take()
-            return entry.members
+        if (found := self._set_here()) is not None:
+            if found.vector is not None:
+                raise self.error("what this set holds is not known")
+            return found.members
         start = self.expect(r"\{", r"after \in").start
         values = [self.expression()]
         while self.accept(","):
@@ -1000,7 +1056,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             size = self._size(token)
             made = t.Ones if base == r"\mathbf{1}" else t.Identity
             return self.scripted(made(size, span=self.since(token.start)), token.start)
-        if base in UNSIZED and not (base == "I" and self.peek().text in CLOSING):
+        applied = base == "I" and self.peek().text in CLOSING
+        if base in UNSIZED and not applied and not self.notation.bases(base + "'"):
             self.take()
             return self.scripted(self.unsized(base, token), token.start)
         return self.measured(base)
@@ -1101,6 +1158,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         entry, indices, rest = self.resolve(base, scripts, span)
         if entry is not None and not self.averages:
             check_fixed(entry.name, self.notation, span)
+        if entry is not None and entry.members is not None:
+            raise Unreadable("a set has no value", span)
         if entry is not None and entry.kind == "indicator":
             if not self.is_next(*CLOSING):
                 raise self.error(f"expected a condition in brackets after {base}")
@@ -1113,6 +1172,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         if entry is not None and not rest and self._stands_for_itself(symbol, entry):
             return self._raised(symbol, self._turned(symbol, scripts, token.start), token.start)
         indices = tuple(self.index(item, span) for item in rest)
+        if rest and (self.shape_of(symbol) or SCALAR)[1] != t.number(1):
+            scripts.refuse_late(span)
         node = self.entry(symbol, indices, span) if rest else symbol
         return self._raised(node, self._turned(node, scripts, token.start), token.start)
 
@@ -1311,6 +1372,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         scripts = self._turned(node, scripts, start)
         if scripts.sub:
             span = self.since(start)
+            scripts.refuse_late(span)
             indices = tuple(self.index(item, span) for item in scripts.sub)
             node = self.entry(node, indices, span)
         return self._raised(node, scripts, start)

@@ -49,6 +49,14 @@ class Scripts:
     transposed: bool = False
     power: t.Node | None = None
     pseudo: bool = False
+    late: int = 0
+    r"""Where what is below stands behind a power or a ``\top``, as in ``\sigma^2_k``."""
+
+    def refuse_late(self, span: t.Span) -> None:
+        r"""Refuse indices of entries behind a power: ``A^{-1}_{ij}`` may be read in two ways."""
+        if self.late:
+            hint = "put brackets around what has the first"
+            raise Unreadable("an entry of a power, or a power of an entry", span, hint)
 
 
 @dataclass(frozen=True)
@@ -186,10 +194,11 @@ class NameReader(Reader):
             if self.accept("'"):
                 found = replace(found, primes=found.primes + 1)
             elif self.is_next("_") and not only_sup:
-                if found.sub or found.transposed or found.power is not None:
+                if found.sub:
                     raise self.error("a second index", "put brackets around what has the first")
+                late = self.next.start if found.transposed or found.power is not None else 0
                 self.take()
-                found = replace(found, sub=self.items())
+                found = replace(found, sub=self.items(), late=late)
             elif self.is_next("[") and not found.sub and self._is_array(base):
                 self.take()
                 found = replace(found, sub=self.items_until("]"))
