@@ -230,8 +230,9 @@ class Shapes:
     def same(self, first: t.Node, second: t.Node) -> bool:
         """Tell whether two sizes are the same for all values."""
         a, b = self.notation.resolve(first), self.notation.resolve(second)
-        unsaid = any(isinstance(e, t.Symbol) and e.name.startswith(UNSAID) for e in (a, b))
-        return unsaid or a == b or (linear(a) is not None and linear(a) == linear(b))
+        if a == b or ((size := linear(a)) is not None and size == linear(b)):
+            return True
+        return any(name.startswith(UNSAID) for e in (a, b) for name in t.names(e))
 
     def equal(self, first: Shape, second: Shape) -> bool:
         """Tell whether two shapes are the same."""

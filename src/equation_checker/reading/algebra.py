@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST = 3
 """Sizes that are not said and differ, in one statement."""
 
+LISTS = (t.Symbol, t.Matrix, t.Listing)
+"""What may say a size that is not said elsewhere."""
 ZERO = t.number(0)
 ROUNDED = {r"\lfloor": r"\rfloor", r"\lceil": r"\rceil"}
 
@@ -46,10 +48,15 @@ class AlgebraReader(CalculusReader):
                   if isinstance(e, t.Symbol) and e.name.startswith(UNSAID)}  # fmt: skip
         if not unsaid:
             return [*sides]
-        parts = (e for each in sides for e in t.walk(each) if isinstance(e, t.Symbol | t.Matrix))
+        parts = (e for each in sides for e in t.walk(each) if isinstance(e, LISTS))
         shapes = (shape, *map(self.shape_of, parts))
         known = {canonical(self.notation.resolve(size)) for each in shapes for size in each or ()}
-        sizes = sorted(known - {t.number(1), *unsaid.values()}, key=repr)
+        known = {e for e in known if not t.names(e) & unsaid.keys()} - {t.number(1)}
+        less = {canonical(t.Add((e, t.Negative(t.number(k))))) for e in known for k in (1, 2, -1)}
+        some = [t.Symbol(e.name) for e in self.notation.entries.values() if e.kind == "size"][:1]
+        sizes = sorted(known or some, key=repr)
+        if any(each.name.endswith("this matrix") for each in unsaid.values()):
+            sizes += sorted(less - known - {t.number(1)}, key=repr)
         several = product(sizes, repeat=len(unsaid)) if len(unsaid) <= MOST else ()
         for choices in ([(size,) * len(unsaid) for size in sizes], several):
             found = []
@@ -66,6 +73,8 @@ class AlgebraReader(CalculusReader):
                 return found[0]
         (*_, last) = unsaid.values()
         sign = last.name.partition(" ")[2]
+        if sign == "this matrix":
+            raise Unreadable(f"the size of {sign} is not said", last.span, "name it beside a size")
         if sign == "I":
             raise undeclared(sign, last.span, self.notation.entries)
         raise Unreadable(f"the size of {sign} is not said", last.span, f"write {sign}_n")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from equation_checker.language import tree as t
 from equation_checker.language.errors import Unreadable
-from equation_checker.language.sizes import canonical
+from equation_checker.language.sizes import UNSAID, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
 DOTS = frozenset({r"\dots", r"\vdots", r"\ddots"})
+ZERO = t.number(0)
 MOST_VALUES = 4
 """Numbers in a term that may be the ones by which a series goes on."""
 Grid = list[list[t.Node | None]]
@@ -173,39 +174,96 @@ def whole_run(before: Sequence[t.Node], last: t.Node, index: str, span: t.Span) 
 
 def matrix(grid: Grid, index: str, span: t.Span) -> t.Node:
     """Return the matrix whose rows or columns the dots continue."""
-    across = [k for k, row in enumerate(grid) if all(cell is None for cell in row)]
+    across = [k for k, row in enumerate(grid) if row[0] is None and 2 * row.count(None) > len(row)]
     down = [
         k for k in range(len(grid[0]))
         if all(row[k] is None for n, row in enumerate(grid) if n not in across)
     ]  # fmt: skip
+    if max(len(across), len(down)) != 1:
+        raise _unread(span)
     kept = [
         [cell for k, cell in enumerate(row) if k not in down]
         for n, row in enumerate(grid)
         if n not in across
     ]
     cells = [[cell for cell in row if cell is not None] for row in kept]
-    inside = [each for each in (across, down) if each]
-    fits = all(each == [len(of) - 2] for each, of in ((across, grid), (down, grid[0])) if each)
-    if not inside or not fits or any(len(row) != len(cells[0]) for row in cells):
+    if any(len(row) != len(cells[0]) for row in cells):
         raise _unread(span)
     if not down:
         rows = [_row(row) for row in cells]
-        return t.Transpose(listed(rows[:-1], rows[-1], index, span), span=span)
+        list_ = listed(rows[: across[0]], rows[across[0] :], index, span)
+        return t.Transpose(list_, span=span)
     if not across:
         columns = [_column(each) for each in zip(*cells, strict=True)]
-        return listed(columns[:-1], columns[-1], index, span)
-    return _both(cells, index, span)
+        return listed(columns[: down[0]], columns[down[0] :], index, span)
+    banded = _banded(cells, (across[0], down[0]), index, span)
+    return banded or _both(cells, (across[0], down[0]), index, span)
 
 
-def listed(before: Sequence[t.Node], last: t.Node, index: str, span: t.Span) -> t.Node:
-    r"""Return the row of a list, in front of whose run others may stand: ``1, x_1, \dots, x_n``."""
-    rest, found = run(before, last, index, span)
+def _banded(
+    cells: list[list[t.Node]], dots: tuple[int, int], index: str, span: t.Span
+) -> t.Node | None:
+    """Return the matrix of some diagonals beside zeros, if its corners show no other."""
+    unsaid = t.Symbol(f"{UNSAID}{span[0]} this matrix", span=span)
+    rows, columns = len(cells), len(cells[0])
+    for more in (0, 1, -1):
+        bands: dict[int, list[t.Node]] = {}
+        far: list[t.Node] = []
+        for r, c in product(range(rows), range(columns)):
+            ends = (r >= dots[0], c >= dots[1])
+            off = c - r + (rows - columns + more if all(ends) else 0)
+            (bands.setdefault(off, []) if ends[0] == ends[1] else far).append(cells[r][c])
+        full = {k: each for k, each in bands.items() if {*each} != {ZERO}}
+        inside = (
+            {-1, 1} <= bands.keys() and full and min(bands) < min(full) and max(full) < max(bands)
+        )
+        shown = all(len({*each}) == 1 < len(each) for each in full.values())
+        if not (inside and shown and {*far} <= {ZERO}):
+            continue
+        row, column = t.Symbol(index), t.Symbol(index + "'")
+        off_by = t.Add((column, t.Negative(row)))
+        values = (*(each[0] for each in full.values()), ZERO)
+        conditions = (*(t.Comparison("=", off_by, _whole(k)) for k in full), None)
+        of: t.Node = t.Cases(values, conditions, span=span)
+        wide = t.Add((unsaid, _whole(more))) if more else unsaid
+        for letter, size in ((column, wide), (row, unsaid)):
+            of = t.Transpose(t.Listing(letter.name, t.Range(t.number(1), size), of), span=span)
+        return of
+    return None
+
+
+def _whole(value: int) -> t.Node:
+    return t.number(value) if value >= 0 else t.Negative(t.number(-value))
+
+
+def listed(before: Sequence[t.Node], after: Sequence[t.Node], index: str, span: t.Span) -> t.Node:
+    r"""Return the row of a list, beside whose run others may stand: ``1, x_1, \dots, x_n``."""
+    if before[-1] == after[0] and isinstance(after[0], t.Number):
+        return _constant(before, after, span)
+    rest, found = run(before, after[-1], index, span)
+    for k, each in enumerate(reversed(after)):
+        less = t.Add((found[1].upper, t.Negative(t.number(k))))
+        if k and _plain(t.substitute(found[2], {index: canonical(less)})) != _plain(each):
+            message = r"the members behind \dots do not go on by 1"
+            raise Unreadable(message, span, r"[a_1, \dots, a_n]")
     row = t.Listing(*found, span=span)
     return t.Matrix(((*rest, row),), span=span) if rest else row
 
 
+def _constant(before: Sequence[t.Node], after: Sequence[t.Node], span: t.Span) -> t.Node:
+    """Return a row of one number, as long as what stands beside it says, between others."""
+    same, size = after[0], t.Symbol(f"{UNSAID}{span[0]} this matrix", span=span)
+    first = next((k for k, each in enumerate(reversed(before)) if each != same), len(before))
+    last = next((k for k, each in enumerate(after) if each != same), len(after))
+    run = t.Product((same, t.Transpose(t.Ones(size))), span=span)
+    others = (*before[: len(before) - first], run, *after[last:])
+    return t.Matrix((others,), span=span) if len(others) > 1 else run
+
+
 def _row(cells: Sequence[t.Node]) -> t.Node:
     """Return a row as a column, to be listed beside others."""
+    if len(cells) == 1 and isinstance(cells[0], t.Transpose):
+        return cells[0].of
     return cells[0] if len(cells) == 1 else t.Transpose(t.Matrix((tuple(cells),)))
 
 
@@ -213,19 +271,21 @@ def _column(cells: Sequence[t.Node]) -> t.Node:
     return cells[0] if len(cells) == 1 else t.Matrix(tuple((cell,) for cell in cells))
 
 
-def _both(cells: list[list[t.Node]], index: str, span: t.Span) -> t.Node:
+def _both(cells: list[list[t.Node]], dots: tuple[int, int], index: str, span: t.Span) -> t.Node:
     """Return the matrix of ``a_{11}, …, a_{1n}`` down to ``a_{m1}, …, a_{mn}``."""
+    if dots != (len(cells) - 1, len(cells[0]) - 1):
+        raise _unread(span)
     off = [c for n, row in enumerate(cells) for k, c in enumerate(row) if n != k]
-    if len(cells) == len(cells[0]) and all(each == t.number(0) for each in off):
+    if len(cells) == len(cells[0]) and all(each == ZERO for each in off):
         diagonal = [row[k] for k, row in enumerate(cells)]
-        column = t.Transpose(listed(diagonal[:-1], diagonal[-1], index, span))
+        column = t.Transpose(listed(diagonal[:-1], diagonal[-1:], index, span))
         return t.Apply(t.Symbol(r"\text{diag}"), (column,), span=span)
     inner = index + "'"
     runs = [whole_run(row[:-1], row[-1], inner, span) for row in cells]
     if any(a[1] != b[1] for a, b in pairwise(runs)):
         raise _unread(span)
     columns = [t.Transpose(t.Listing(*each)) for each in runs]
-    return t.Transpose(listed(columns[:-1], columns[-1], index, span), span=span)
+    return t.Transpose(listed(columns[:-1], columns[-1:], index, span), span=span)
 
 
 def _unread(span: t.Span) -> Unreadable:

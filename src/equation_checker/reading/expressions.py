@@ -109,7 +109,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
         self.take()
         if not self.starts_factor() and not self.is_next("+", "-"):
             return [dots.series(terms, self._fresh(), self.since(start))]
-        if sign.text != "+" or not self.is_next("+"):
+        if not self.is_next(sign.text):
             self.at -= 2 if sign.text != "+" else 0
             raise self.error(r"expected + before and after \dots", r"write it with \sum")
         last, index = self._signed_term(), self._fresh()
@@ -267,7 +267,7 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
             return self.scripted(self._function(parts[0], functions), opening.start)
         row: t.Node = t.Matrix((tuple(parts),), span=span)
         if listed is not None:
-            row = dots.listed(parts, listed, self._fresh(), span)
+            row = dots.listed(parts, [listed], self._fresh(), span)
         if opening.text == r"\{":
             raise Unreadable("a set has no value", span)
         if opening.text == "(" and before.kind in ("letter", "text") and self.at > 1:
@@ -473,6 +473,8 @@ class Parser(ProbabilityReader, AlgebraReader, ArgumentReader):
                 elif not self.is_next(rf"\end{name}"):
                     raise self.error(f"expected & or \\\\ in {name}")
         span = self.since(opening.start)
+        widest = max(map(len, rows))
+        rows = [[None] * widest if row == [None] else row for row in rows]  # \vdots alone
         if len({len(row) for row in rows}) != 1:
             raise Unreadable("the rows have different lengths", span)
         cells = tuple(tuple(cell for cell in row if cell is not None) for row in rows)
