@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from equation_checker.language import tree as t
 from equation_checker.language.distributions import BY_LATEX, BY_NAME
-from equation_checker.language.errors import Unreadable, ambiguous
+from equation_checker.language.errors import Unreadable, ambiguous, undeclared
 from equation_checker.meaning.shapes import Shapes
 from equation_checker.reading import joint, named
 from equation_checker.reading.calculus import CLOSING, CalculusReader
@@ -522,11 +522,65 @@ class ProbabilityReader(CalculusReader):
         return self._mean_of_logarithms(first, (first, second), start)
 
     def _entropy(self, start: int) -> t.Node:
-        """Read ``H(p)``, and the cross entropy ``H(p, q)``."""
+        r"""Read ``H(p)``, the cross entropy ``H(p, q)``, and ``H(X, Y \mid Z)`` of letters."""
+        if (found := self._letters_of_a_law()) is not None:
+            law, (left, _, given) = found
+            return self._mean_of_chances(law, [*left, *given], [(-1, left, given)], start)
         first, second = self._pair(",")
         return t.Negative(
             self._mean_of_logarithms(first, (second or first,), start), span=self.since(start)
         )
+
+    def _information(self, start: int) -> t.Node:
+        r"""Read ``I(X; Y)``, ``I(X, Y)`` and ``I(X; Y \mid Z)`` of letters of one law."""
+        if (found := self._letters_of_a_law()) is None:
+            raise undeclared("I", (start, start + 1), self.notation.entries)
+        law, (left, right, given) = found
+        if not right and len(left) == 2:
+            left, right = left[:1], left[1:]
+        if not right:
+            raise self.error("expected two letters of a law", "I(X; Y)")
+        both = [(1, [*left, *right], given), (-1, left, given), (-1, right, given)]
+        return self._mean_of_chances(law, [*left, *right, *given], both, start)
+
+    def _letters_of_a_law(self) -> tuple[Entry, list[list[str]]] | None:
+        r"""Read ``(X, Y; Z \mid W)``, if these are letters of one law: all between the signs."""
+        here, self.at = self.at, self.at + 1
+        close = self.closing()
+        inside, self.at = self.tokens[self.at : close], here
+        names, signs = [self.base(e) for e in inside[::2]], [e.text for e in inside[1::2]]
+        laws = [e for e in self.notation.entries.values() if e.joint
+                and all(joint.slot(e, name, self.notation) for name in names)]  # fmt: skip
+        kinds = {e.domain.kind for name in names for e in self.notation.bases(name)}
+        if len(laws) != 1 or len(inside) % 2 == 0 or "simplex" in kinds:
+            return None
+        groups: list[list[str]] = [[], [], []]
+        place = 0
+        for name, sign in zip(names, ["", *signs], strict=True):
+            place = {"": 0, ";": 1, "|": 2}.get(sign, place if sign == "," else 3)
+            if place == 3:
+                return None
+            groups[place].append(joint.slot(laws[0], name, self.notation))
+        self.at = close + 1
+        return laws[0], groups
+
+    def _mean_of_chances(
+        self, law: Entry, names: list[str], logs: list[tuple[int, list[str], list[str]]], start: int
+    ) -> t.Node:
+        """Return the mean of logarithms of the chances of some letters, with their signs."""
+        span = self.since(start)
+        if len({*names}) < len(names):
+            raise Unreadable("one letter of a law stands here twice", span)
+
+        def chance(left: list[str], given: list[str]) -> t.Node:
+            places = {each: t.Symbol(each) for each in (*left, *given)}
+            return self._chance(law, left, given, places, span)
+
+        made = [(sign, t.Apply(t.Symbol(r"\log"), (chance(left, given),)))
+                for sign, left, given in logs]  # fmt: skip
+        terms = tuple(t.Negative(each) if sign < 0 else each for sign, each in made)
+        of = t.Add(terms) if terms[1:] else terms[0]
+        return joint.summed(names, t.Product((chance(names, []), of)), self.notation, span)
 
     def _pair(self, between: str) -> tuple[t.Node, t.Node | None]:
         """Read one or two distributions, each a law or a vector of probabilities."""
@@ -624,6 +678,7 @@ OPERATORS: dict[str, Callable[[ProbabilityReader, int], t.Node]] = {
     ),
     **dict.fromkeys((r"\text{KL}", "D", r"\text{D}"), ProbabilityReader._divergence),
     **dict.fromkeys((r"\text{H}", r"\mathbb{H}", "H"), ProbabilityReader._entropy),
+    **dict.fromkeys((r"\text{I}", r"\text{MI}", "I"), ProbabilityReader._information),
 }
 """The operators, as they are written."""
 BARE = frozenset({r"\mathbb{E}", r"\mathbf{E}", r"\text{E}", "D", r"\text{D}"})
