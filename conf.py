@@ -38,7 +38,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.doctest",
-    "sphinx_copybutton",
     "sphinxcontrib.bibtex",
     "equation_checker.sphinxext",
     "accessibility",
@@ -56,6 +55,7 @@ extensions = [
     "plain_notebooks",
     "publishing",
     "rebuild",
+    "scripts",
     "search_entries",
 ]
 exclude_patterns = ["_build", "_ext", "_static", "_templates", "decisions"]
@@ -108,12 +108,7 @@ html_title = project
 html_favicon = "docs/_static/logo.svg"
 html_baseurl = site
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css"]
-html_js_files = [("search-summaries.js", {"defer": "defer"})]
-# What is copied can be pasted: no prompts, no results; and there is a button only on code.
-copybutton_prompt_text = r">>> |\.\.\. "
-copybutton_prompt_is_regexp = True
-copybutton_selector = ":not(.output) > div.highlight pre"
+html_css_files = ["book.css", "behaviour.css"]
 html_use_index = False  # the reference is one page
 html_math_renderer = "katex"
 html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
@@ -141,7 +136,10 @@ html_context = {
         ROOT / equations_scores,
         *ROOT.glob("docs/permalinks.txt"),
         *ROOT.glob("docs/_ext/*.py"),
+        *ROOT.glob("docs/_static/*.*"),
+        *ROOT.glob("docs/_templates/*.html"),
         *ROOT.glob("src/equation_checker/**/*.py"),
+        *ROOT.glob("src/equation_checker/**/*.css"),
     ),
     "default_mode": "auto",
     "edit_page_provider_name": "GitHub",

@@ -382,6 +382,17 @@ def test_a_page_loads_nothing_from_elsewhere(book: Build, page: str) -> None:
             assert target.is_file(), f"{tag.name} loads {address}, which is not there"
 
 
+@each_page
+def test_a_page_has_one_script_and_allows_no_other(book: Build, page: str) -> None:
+    html = parsed(book.site / f"{page}.html")
+    scripts = [tag for tag in html.find_all("script") if tag.get("type") != "application/ld+json"]
+    assert [tag["src"].partition("?")[0] for tag in scripts] == ["_static/site.js"]
+    assert not any(name.startswith("on") for tag in html.find_all(True) for name in tag.attrs)
+    policy = html.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert "script-src 'self';" in policy
+    assert f"Content-Security-Policy: {policy};" in (book.site / "_headers").read_text()
+
+
 def test_style_sheets_load_nothing_from_elsewhere(book: Build) -> None:
     for sheet in book.site.rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")

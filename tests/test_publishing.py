@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -113,16 +112,6 @@ def test_another_book_can_refer_to_an_equation(tiny: Build, tmp_path: Path) -> N
 def sphinx_build_plain(folder: Path) -> int:
     command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", folder, folder / "out"]
     return subprocess.run(command, check=False).returncode
-
-
-def test_a_copied_doctest_can_be_pasted_and_outputs_have_no_button(tiny: Build) -> None:
-    script = (tiny.site / "_static/copybutton.js").read_text(encoding="utf-8")
-    (selector,) = re.findall(r"COPYBUTTON_SELECTOR = '(.*)';", script)
-    html = page(tiny, "index.html")
-    assert html.select(selector)
-    assert all(not block.find_parent(class_="output") for block in html.select(selector))
-    (prompt,) = re.findall(r"formatCopyText\(text, '(.*?)', true, true, true", script)
-    assert re.split(prompt.replace("\\\\", "\\"), ">>> f(x)")[-1] == "f(x)"
 
 
 def test_a_page_and_each_equation_say_how_to_cite_them_without_a_script(tiny: Build) -> None:

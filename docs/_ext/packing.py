@@ -4,10 +4,12 @@ A site that is whole has been packed. Nothing of it was written again then, but 
 copied their style sheets once more.
 """
 
+import re
 from pathlib import Path
 
 from fonts import cut_fonts
 from rebuild import WHOLE
+from scripts import join_search, write_headers
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 from style_sheets import JOINED, join_styles
@@ -15,8 +17,9 @@ from style_sheets import JOINED, join_styles
 
 def remove_sources(app: Sphinx, site: Path) -> None:
     """Remove what the theme's authors need: templates, and where the scripts came from."""
-    for file in [*site.glob("_static/*.html"), *site.glob("_static/**/*.map")]:
-        file.unlink()
+    for kind in ("*.html", "**/*.map", "**/*.txt"):
+        for file in site.glob(f"_static/{kind}"):
+            file.unlink()
 
 
 def remove_unnamed(app: Sphinx, site: Path) -> None:
@@ -28,7 +31,24 @@ def remove_unnamed(app: Sphinx, site: Path) -> None:
             file.unlink()
 
 
-STEPS = (remove_sources, join_styles, cut_fonts, remove_unnamed)
+def remove_scripts(app: Sphinx, site: Path) -> None:
+    """Remove the scripts of the theme and of Sphinx that no page names."""
+    pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
+    named = {name for page in pages for name in re.findall(r'<script[^>]* src="([^"?]+)', page)}
+    for file in site.glob("_static/**/*.js"):
+        if not any(name.endswith(file.relative_to(site).as_posix()) for name in named):
+            file.unlink()
+
+
+STEPS = (
+    write_headers,
+    remove_sources,
+    join_search,
+    remove_scripts,
+    join_styles,
+    cut_fonts,
+    remove_unnamed,
+)
 
 
 def pack(app: Sphinx, exception: Exception | None) -> None:

@@ -40,7 +40,7 @@ def test_a_wide_equation_is_reached_and_scrolled_by_keyboard(visitor: Visitor) -
             break
     assert focused(page, "#eq-1 .formula")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    expect(page.locator("#eq-1 .formula:focus")).not_to_have_js_property("scrollLeft", 0)
 
 
 def test_an_equation_and_each_of_its_lines_can_be_linked_to(visitor: Visitor) -> None:
@@ -122,6 +122,17 @@ def test_a_cell_is_copied_as_it_stands(visitor: Visitor) -> None:
     assert copied.endswith("w2 = np.array([1.5, -2.0])\ni = 0\nx = X[i]")
 
 
+def test_a_copied_doctest_can_be_pasted_and_outputs_have_no_button(visitor: Visitor) -> None:
+    page = visitor.open("api.html")
+    example = page.locator(".highlight", has_text=">>> sigmoid").first
+    example.hover()
+    example.locator("button.copybtn").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("sigmoid(")
+    assert ">>>" not in copied
+    assert page.locator(".output button.copybtn").count() == 0
+
+
 def test_the_theme_is_switched_and_stays(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     background = "getComputedStyle(document.body).backgroundColor"
@@ -196,7 +207,7 @@ def buttons(page: Page, group: str) -> dict[str, str]:
 
 def test_the_page_is_downloaded_as_notebook_and_source(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    page.locator(".dropdown-download-buttons button").first.click()
+    page.locator(".dropdown-download-buttons summary").click()
     links = buttons(page, "download")
     answer = page.request.get(visitor.site + links[".ipynb"])
     notebook = nbformat.reads(answer.text(), as_version=4)
@@ -207,7 +218,7 @@ def test_the_page_is_downloaded_as_notebook_and_source(visitor: Visitor) -> None
 
 def test_the_page_is_launched_from_the_branch_of_notebooks(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    page.locator(".dropdown-launch-buttons button").first.click()
+    page.locator(".dropdown-launch-buttons summary").click()
     path = REPOSITORY.removeprefix("https://github.com/")
     assert buttons(page, "launch") == {
         "Binder": f"https://mybinder.org/v2/gh/{path}/notebooks"
@@ -219,7 +230,7 @@ def test_the_page_is_launched_from_the_branch_of_notebooks(visitor: Visitor) -> 
 
 def test_the_page_leads_to_its_source_and_to_the_issues(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
-    page.locator(".dropdown-source-buttons button").first.click()
+    page.locator(".dropdown-source-buttons summary").click()
     links = buttons(page, "source")
     assert links["Repository"] == REPOSITORY
     assert links["Suggest edit"] == f"{REPOSITORY}/edit/main/docs/hidden-weights.md"

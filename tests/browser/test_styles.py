@@ -1,7 +1,7 @@
 """The one style sheet holds every rule that anything on a page could need, in any state."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browser.conftest import Visitor
 from browser.test_pages import OPEN_ALL, each_page
@@ -61,3 +61,26 @@ def test_the_comparison_sees_a_rule_that_was_cut(visitor: Visitor, whole: str) -
     page = visitor.open("model.html")
     planted = whole + "main h1:hover::before, .no-such-class {color: red}"
     assert lacking(page, planted) == [["main h1:hover::before", ""]]
+
+
+@pytest.mark.parametrize("visitor", [(390, "dark")], ids=["390-dark"], indirect=True)
+def test_no_rule_is_cut_that_what_opens_needs(visitor: Visitor, whole: str) -> None:
+    page = visitor.open("hidden-weights.html")
+    for toggle in (".primary-toggle", ".secondary-toggle", ".search-button"):
+        page.locator(f"{toggle}:visible").first.click()
+        expect(page.locator("dialog:modal")).to_be_visible()
+        assert lacking(page, whole) == []
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog:modal")).to_have_count(0)
+    page.locator("[popovertarget]").first.click()
+    page.locator(".theme-switch-button").click()
+    page.locator(".cell_input button.copybtn").first.click()
+    page.mouse.wheel(0, 3000)
+    expect(page.locator("button.copybtn.success")).to_have_count(1)
+    assert lacking(page, whole) == []
+
+
+def test_no_rule_is_cut_that_results_of_a_search_need(visitor: Visitor, whole: str) -> None:
+    page = visitor.open("search.html?q=chain+rule")
+    expect(page.locator("#search-results li p.context").first).to_be_visible()
+    assert lacking(page, whole) == []
