@@ -141,7 +141,7 @@ html_context = {
         *ROOT.glob("src/equation_checker/**/*.py"),
         *ROOT.glob("src/equation_checker/**/*.css"),
     ),
-    "default_mode": "auto",
+    "default_mode": "light",  # without a script; docs/_static/site.js asks for the reader's own
     "edit_page_provider_name": "GitHub",
     "edit_page_url_template": f"{repository}/edit/main/docs/{{{{ file_name }}}}",
 }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from rebuild import WHOLE
@@ -140,10 +141,23 @@ def serve_assets(app: Sphinx) -> None:
         shutil.copyfile(font, site / "fonts" / font.name)
 
 
+def load_fonts_early(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Ask for the fonts of most formulas before the style sheet is there to ask."""
+    if app.builder.name != "html" or 'class="katex"' not in context.get("body", ""):
+        return
+    for font in ("Main-Regular", "Math-Italic"):
+        address = context["pathto"](f"_static/katex/fonts/KaTeX_{font}.woff2", 1)
+        link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
+        context["metatags"] = context.get("metatags", "") + link + "\n"
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("katex_package", None, "html")
     app.add_config_value("katex_macros", {}, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", serve_assets)
+    app.connect("html-page-context", load_fonts_early)
     app.connect("doctree-resolved", typeset_page, priority=700)  # when all formulas are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ copied their style sheets once more.
 import re
 from pathlib import Path
 
+from budget import weigh
 from fonts import cut_fonts
 from rebuild import WHOLE
 from scripts import join_search, write_headers
@@ -45,9 +46,10 @@ STEPS = (
     remove_sources,
     join_search,
     remove_scripts,
-    join_styles,
     cut_fonts,
+    join_styles,
     remove_unnamed,
+    weigh,
 )
 
 

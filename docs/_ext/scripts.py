@@ -5,6 +5,7 @@ their parts by style attributes, so that styles within a page are allowed.
 """
 
 import re
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ def name_for_pages(
     script = (Path(app.confdir) / "docs/_static/site.js").read_bytes()
     context["script_version"] = sha256(script).hexdigest()[:8]
     context["policy"] = POLICY
+    logo = (Path(app.confdir) / "docs/_static/logo.svg").read_bytes()
+    context["logo_address"] = f"data:image/svg+xml;base64,{b64encode(logo).decode()}"
 
 
 def write_headers(app: Sphinx, site: Path) -> None:

@@ -9,6 +9,7 @@ import json
 import posixpath
 import re
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 
 from katex import node_program
@@ -16,6 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 JOINED = "_static/site.css"
+# Fonts of a few signs stand in the style sheet itself: requests cost more than they weigh.
+SMALL = "fa-solid-900 fa-brands-400 KaTeX_AMS-Regular KaTeX_Size1-Regular KaTeX_Size2-Regular"
 WHOLE_SHEET = "whole.css"  # kept beside the doctrees: a test looks at what was cut
 LINK = re.compile(
     r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]*?)(_static/[^"?]*)[^>]*>\n?'
@@ -75,6 +78,15 @@ def purged(package: Path, style: str, pages: list[str], scripts: list[str]) -> s
     return re.sub(r"\s*\n\s*", "\n", done.stdout).strip() + "\n"
 
 
+def with_small_fonts(site: Path, style: str) -> str:
+    def inside(found: re.Match[str]) -> str:
+        content = (site / posixpath.dirname(JOINED) / found[1]).read_bytes()
+        return f"url(data:font/woff2;base64,{b64encode(content).decode()})"
+
+    names = "|".join(SMALL.split())
+    return re.sub(rf"url\(([^)]*(?:{names})\.woff2)\)", inside, style)
+
+
 def join_styles(app: Sphinx, site: Path) -> None:
     """Write the joined style sheet, and name it in the pages in place of the others."""
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
@@ -83,6 +95,7 @@ def join_styles(app: Sphinx, site: Path) -> None:
     style = "".join(read(site, name) for name in names)
     (app.doctreedir / WHOLE_SHEET).write_text(style, encoding="utf-8")
     style = purged(app.config.purgecss_package, style, [*pages.values()], scripts)
+    style = with_small_fonts(site, style)
     (site / JOINED).write_text(style, encoding="utf-8")
     version = hashlib.sha256(style.encode()).hexdigest()[:8]
     for path, page in pages.items():

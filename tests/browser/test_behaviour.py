@@ -238,9 +238,13 @@ def test_the_page_leads_to_its_source_and_to_the_issues(visitor: Visitor) -> Non
 
 
 def test_the_book_is_read_without_scripts(chromium: Browser, site: str) -> None:
-    with chromium.new_context(java_script_enabled=False) as context:
+    with chromium.new_context(java_script_enabled=False, color_scheme="dark") as context:
         page = context.new_page()
         page.goto(f"{site}hidden-weights.html")
+        expect(page.locator("html")).to_have_css("color-scheme", "light")  # all of it
+        expect(page.locator(".theme-switch-button")).to_be_hidden()
+        page.locator(".dropdown-download-buttons summary").click()
+        expect(page.locator(".btn-download-source-button")).to_be_visible()
         expect(page.locator("#eq-1 .katex-html").first).to_be_visible()
         expect(page.locator(".bd-docs-nav a", has_text="Training")).to_be_visible()
         page.locator(".cell summary").first.click()
