@@ -14,6 +14,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "docs/_ext")]
 LOCK = ROOT / "requirements/book.txt"
 KATEX = ROOT / "node_modules/katex"
 PURGECSS = ROOT / "node_modules/purgecss"
+TEXT_FACE = ROOT / "node_modules/@fontsource/stix-two-text"
 
 
 def name_of(*sources: Path) -> str:
@@ -42,6 +43,7 @@ extensions = [
     "equation_checker.sphinxext",
     "accessibility",
     "citing",
+    "code_lines",
     "code_links",
     "derivations",
     "descriptions",
@@ -72,6 +74,7 @@ equations_strict = True
 numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
 katex_package = KATEX
 purgecss_package = PURGECSS
+text_face = TEXT_FACE
 bibtex_bibfiles = [str(ROOT / "docs/references.bib")]
 bibtex_default_style = "plain"
 
@@ -83,8 +86,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "docs/_build/execution" / execution_key)
 nb_execution_timeout = 300  # seconds a cell, for the slowest of machines
 nb_merge_streams = True
-nb_code_prompt_show = "Show the code"
-nb_code_prompt_hide = "Hide the code"
+nb_code_prompt_show = nb_code_prompt_hide = "The code of this figure"
 nb_output_stderr = "warn"  # a cell that warns would show a path and a number that change each time
 suppress_warnings = ["mystnb.exec"]  # docs/_ext/notebooks.py tells more of a failing cell
 
@@ -133,6 +135,7 @@ html_context = {
         LOCK,
         KATEX / "package.json",
         PURGECSS / "package.json",
+        TEXT_FACE / "package.json",
         ROOT / equations_scores,
         *ROOT.glob("docs/permalinks.txt"),
         *ROOT.glob("docs/_ext/*.py"),

@@ -532,3 +532,27 @@ def test_the_fonts_hold_what_pages_show_and_are_small(book: Build) -> None:
     loaded = ("KaTeX_Main-Regular", "KaTeX_Math-Italic", "fa-solid-900", "fa-brands-400")
     sizes = [next(book.site.glob(f"_static/**/{name}.woff2")).stat().st_size for name in loaded]
     assert sum(sizes) < 30_000
+
+
+def test_the_text_has_three_faces_of_its_own_that_hold_all_its_letters(book: Build) -> None:
+    faces = sorted((book.site / "_static/text").glob("*.woff2"))
+    assert len(faces) == 3
+    assert sum(face.stat().st_size for face in faces) < 28_000
+    texts = [
+        parsed(file).select(".bd-article :is(h1, h2, p, li)")
+        for file in sorted(book.site.glob("*.html"))
+    ]
+    letters = {sign for parts in texts for part in parts for sign in part.get_text()}
+    latin = {sign for sign in letters if sign.isprintable() and sign < "\u0100"}
+    assert len(latin) > 80
+    for face in faces:
+        assert latin <= held(book.site, face.stem)
+
+
+def test_each_line_of_code_is_an_element_that_says_how_far_in_it_begins(book: Build) -> None:
+    cell = parsed(book.site / "training.html").find(string="probability_of_plus")
+    (block,) = (each.find_parent("pre") for each in [cell])
+    lines = block.select(":scope > .code-line")
+    assert "".join(line.get_text() for line in lines) == block.get_text()
+    said = [line.get("style", "") for line in lines]
+    assert said[:2] == ["", "--indent:4ch"]

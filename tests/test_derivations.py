@@ -84,7 +84,9 @@ def examples() -> dict[str, dict[str, object]]:
     for name in CHAPTERS:
         text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
         (cell,) = re.findall(
-            r"```\{code-cell\} python\n:tags: \[example\]\n(.*?)```", text, re.DOTALL
+            r"```\{code-cell\} python\n(?:---\n|):?tags: \[example\b(?:\]\n|.*?\n---\n)(.*?)```",
+            text,
+            re.DOTALL,
         )
         known = {"np": np}
         exec(cell, known)

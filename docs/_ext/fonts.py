@@ -1,15 +1,19 @@
 """Cut the fonts of the site to the characters that its pages show.
 
 An icon is a character of Font Awesome, which has two thousand; a page names a dozen by their
-classes, and style sheets hold some more. Formulas need about seventy characters of KaTeX's fonts.
+classes, and style sheets hold some more. Formulas need about seventy characters of KaTeX's fonts,
+and the text about a hundred of the three faces of its own: regular, italic, semi-bold.
 """
 
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
@@ -19,8 +23,14 @@ TAG = re.compile(r"<([^>]*)>([^<]*)")
 ICON = re.compile(r"\bfa-([a-z0-9-]+)")
 ICONS = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"\\([0-9a-f]+|.)"\}')
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # where Unicode leaves room for icons
+FACES = "400-normal", "400-italic", "600-normal"
 FAMILY = re.compile(r"([^{}]*)\{[^{}]*font-family:(KaTeX_\w+)")
 CLASS = re.compile(r"[.\s\"]([a-z][\w-]*)")
+
+
+def characters(page: str) -> set[str]:
+    """Return the characters of a page, whatever shows them."""
+    return set(unescape(re.sub("<[^>]*>", "", page))) - {"\n"}
 
 
 def formulas(page: str) -> Iterator[tuple[str, str]]:
@@ -54,7 +64,7 @@ def icons(pages: list[str], style: str) -> Iterator[str]:
 
 def cut(source: Path, characters: set[str], target: Path) -> None:
     """Write a font that has no more than some characters; how they are set is left as it was."""
-    options = subset.Options(flavor="woff2", hinting=False)
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern", "liga"])
     font = TTFont(source, recalcTimestamp=False, lazy=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(characters)))
@@ -67,6 +77,12 @@ def cut_fonts(app: Sphinx, site: Path) -> None:
     style = "".join(
         path.read_text(encoding="utf-8") for path in sorted(site.glob("_static/**/*.css"))
     )
+    shown = set().union(*map(characters, pages))
+    text = site / "_static/text"
+    text.mkdir(exist_ok=True)
+    shutil.copyfile(app.config.text_face / "LICENSE", text / "LICENSE")
+    for source in faces(app):
+        cut(source, shown, text / source.name)
     shown = {*icons(pages, style)}
     for font in site.glob("_static/vendor/fontawesome/webfonts/*.woff2"):
         cut(font, shown, font)
@@ -79,3 +95,25 @@ def cut_fonts(app: Sphinx, site: Path) -> None:
     for font in site.glob("_static/katex/fonts/*.woff2"):
         if font.name.split("-")[0] in wanted:
             cut(app.config.katex_package / "dist/fonts" / f"{font.stem}.ttf", shown, font)
+
+
+def faces(app: Sphinx) -> list[Path]:
+    files = app.config.text_face / "files"
+    return [files / f"{app.config.text_face.name}-latin-{face}.woff2" for face in FACES]
+
+
+def load_early(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Ask for the face of most of the text before the style sheet is there to ask."""
+    if app.builder.name == "html":
+        address = context["pathto"](f"_static/text/{faces(app)[0].name}", 1)
+        context["metatags"] = context.get("metatags", "") + (
+            f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
+        )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("text_face", None, "html")
+    app.connect("html-page-context", load_early)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -115,6 +115,7 @@ def test_there_is_one_search_field(visitor: Visitor) -> None:
 
 def test_a_cell_is_copied_as_it_stands(visitor: Visitor) -> None:
     page = visitor.open("hidden-weights.html")
+    page.locator("summary", has_text="The example: ").click()
     cell = page.locator(".cell_input", has_text="w2 = np.array").first
     cell.hover()
     cell.locator("button.copybtn").click()
