@@ -43,12 +43,13 @@ extensions = [
     "equation_checker.sphinxext",
     "accessibility",
     "citing",
-    "code_lines",
     "code_links",
+    "colours",
     "derivations",
     "descriptions",
     "drawings",
     "epub",
+    "fonts",
     "katex",
     "notebooks",
     "packing",
@@ -65,16 +66,31 @@ templates_path = ["docs/_templates"]
 
 # --- Pages --------------------------------------------------------------------------------------
 
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 equations_library = "backprop_notes"
 equations_notation = ["notation"]
 equations_scores = "docs/mutants.json"
 equations_strict = True
-numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page
+numfig = True  # equations are numbered (6.1), (6.2), ... on the sixth page; figures as well
+numfig_format = {"figure": "Figure %s"}
 katex_package = KATEX
 purgecss_package = PURGECSS
 text_face = TEXT_FACE
+things_in_latex = {
+    "error": [
+        r"(I(y_i = 1) - \sigma(w_{21}^\top h_i))",
+        r"I(y_i = 1) - \sigma(w_{21}^\top h_i)",
+        r"I(y_i = 1) - \sigma(z)",
+        r"(1 - \sigma(y_i w_{21}^\top h_i)) y_i",
+        r"(1 - \sigma(y_i z)) y_i",
+        "e",
+    ],
+    "weight": ["w_{21,k}", r"w_{21}^\top", "w_{21}"],
+    "slope": ["h_{ik} (1 - h_{ik})", r"H \odot (1 - H)"],
+    "input": ["x_i", "X"],
+}
+things_in_code = {"error": ["e", "output_error"], "weight": ["w2"], "input": ["X"]}
 bibtex_bibfiles = [str(ROOT / "docs/references.bib")]
 bibtex_default_style = "plain"
 

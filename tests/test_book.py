@@ -549,6 +549,43 @@ def test_the_text_has_three_faces_of_its_own_that_hold_all_its_letters(book: Bui
         assert latin <= held(book.site, face.stem)
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_each_drawing_has_a_number_that_is_its_place_and_says_what_it_shows(
+    book: Build, source: Path
+) -> None:
+    page = parsed(book.site / f"{source.stem}.html")
+    drawings = page.select(".cell_output .text_html")
+    figures = [drawing.find_parent("figure") for drawing in drawings]
+    assert None not in figures
+    for k, figure in enumerate(figures, 1):
+        number = figure.select_one(".caption-number").get_text(strip=True)
+        assert re.fullmatch(rf"Figure (\d+\.)?{k}", number)
+        assert len(figure.select_one(".caption-text").get_text()) > 30
+        assert figure["id"]
+
+
+def test_a_thing_has_its_colour_in_formulas_and_code_and_its_latex_is_as_written(
+    book: Build,
+) -> None:
+    page = parsed(book.site / "finishing.html")
+    formula = page.select_one("#eq-hidden-gradient .right")
+    signs = {
+        name: "".join(
+            part.get_text()
+            for part in formula.select(f".katex-html [style*='color:var(--{name})']")
+            if not part.select_one("[style*=color]")
+        )
+        for name in ("error", "weight", "slope", "input")
+    }
+    plain = {name: text.replace("\u200b", "") for name, text in signs.items()}
+    assert plain["slope"] == "hik(1−hik)"
+    assert plain["input"] == "xi"
+    assert plain["weight"] == "w21,k"
+    assert plain["error"].startswith("(I(yi=1)−σ(w21")
+    assert "textcolor" not in (book.site / "finishing.html").read_text(encoding="utf-8")
+    assert {each.text for each in page.select(".highlight .thing-error")} >= {"e", "output_error"}
+
+
 def test_each_line_of_code_is_an_element_that_says_how_far_in_it_begins(book: Build) -> None:
     cell = parsed(book.site / "training.html").find(string="probability_of_plus")
     (block,) = (each.find_parent("pre") for each in [cell])

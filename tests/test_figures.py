@@ -13,9 +13,11 @@ import pytest
 
 from backprop_notes import figures
 from backprop_notes.arguments import Array
+from backprop_notes.colours import THINGS
 from backprop_notes.datasets import two_moons
 from backprop_notes.figures import (
     Drawing,
+    climb,
     computational_graph,
     decision_surface,
     functions,
@@ -24,21 +26,26 @@ from backprop_notes.figures import (
     step_sizes,
     training_curve,
 )
+from backprop_notes.gradients import slide_gradient
 from backprop_notes.network import hidden, log_sigmoid, probability, sigmoid
 
 SVG = "{http://www.w3.org/2000/svg}"
-PALETTE = {figures.BLUE, figures.ORANGE, figures.GREEN, figures.PURPLE}
+BETWEEN = {colour.between for colour in THINGS.values()}
+PALETTE = {figures.BLUE, figures.ORANGE} | BETWEEN
+OF_THE_PAGE = {f"var(--{name}, {colour.between})" for name, colour in THINGS.items()}
 # White, the dark background of sphinx-book-theme, and that of the theme that it builds upon.
 BACKGROUNDS = ("#ffffff", "#121212", "#14181e")
 
 T = np.linspace(-6, 6, 121)
 X, Y = two_moons(n=100)
+EXAMPLE = ([[1.0, 2.0], [0.0, -1.0]], [1, -1], [[1.0, -2.0], [0.5, 1.5]], [3.0, -1.0])
 W1, W2 = [[1.0, -2.0], [0.5, 1.5]], [3.0, -1.0]
 
 DRAW: dict[str, Callable[[], Drawing]] = {
     "network": network_diagram,
     "large network": lambda: network_diagram(d=3, m=3),
-    "graph": computational_graph,
+    "graph": lambda: computational_graph(*EXAMPLE),
+    "climb": lambda: climb(lambda w: -float(w @ w), [1.5, -1], [-3, 2], ("$a$", "$b$")),
     "functions": lambda: functions(
         T,
         {
@@ -107,7 +114,7 @@ def test_given_text_replaces_the_made_one_and_is_escaped() -> None:
 def test_all_ink_follows_the_text_or_comes_from_the_palette(drawing: Drawing) -> None:
     found = set(re.findall(r"(?:fill|stroke): ([^;\"]+)", drawing.svg))
     assert "currentColor" in found
-    assert found <= PALETTE | {"currentColor", "none"}
+    assert found <= {figures.BLUE, figures.ORANGE} | OF_THE_PAGE | {"currentColor", "none"}
 
 
 def test_nothing_falls_back_on_black(drawing: Drawing) -> None:
@@ -171,7 +178,7 @@ def test_same_drawing_has_the_same_bytes(name: str, drawings: dict[str, Drawing]
 
 
 def test_bytes_do_not_depend_on_the_process() -> None:
-    program = "from backprop_notes.figures import *; d = computational_graph(); print(d.svg, d.pdf)"
+    program = "from backprop_notes.figures import *; d = network_diagram(3); print(d.svg, d.pdf)"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],
@@ -214,6 +221,13 @@ def test_palette_has_contrast_in_both_themes(colour: str, background: str) -> No
     assert contrast(colour, background) >= 3
 
 
+@pytest.mark.parametrize("name", THINGS)
+def test_each_thing_has_a_colour_that_can_be_read_in_either_theme(name: str) -> None:
+    colour, cell = THINGS[name], "#f5f5f5"  # and on the tint of a cell
+    assert min(contrast(colour.light, each) for each in (BACKGROUNDS[0], cell)) >= 4.5
+    assert min(contrast(colour.dark, each) for each in (*BACKGROUNDS[1:], "#222832")) >= 4.5
+
+
 def test_contrast_is_that_of_the_definition() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
@@ -253,6 +267,29 @@ def test_points_may_come_in_any_order() -> None:
     there = step_sizes([1e-6, 1e-3], {"a": [1e-10, 1e-6]})
     back = step_sizes([1e-3, 1e-6], {"a": [1e-6, 1e-10]})
     assert there == back
+
+
+def test_the_graph_has_every_number_and_they_multiply_to_the_gradient() -> None:
+    X, y, W1, w2 = EXAMPLE
+    graph = computational_graph(X, y, W1, w2, i=1, k=1)
+    said = {name: float(n) for name, n in re.findall(r"([\w /()-]+) = (-?[\d.]+\d)", graph.alt)}
+    error = float(re.findall(r"output error (-?[\d.]+\d)", graph.alt)[0])
+    (gradient,) = re.findall(r"\[(.*)\]", graph.alt)
+    numbers = [float(n.replace("\u2212", "-")) for n in gradient.split(",")]
+    slope = next(n for name, n in said.items() if name.strip() == "h_ik (1 - h_ik)")
+    assert np.allclose(numbers, error * w2[1] * slope * np.array(X[1]), atol=1e-3)
+    whole = slide_gradient(X[1:], y[1:], W1, w2, 1)
+    assert np.allclose(numbers, whole, atol=1e-3)
+
+
+def test_a_gradient_of_no_length_has_no_direction() -> None:
+    with pytest.raises(ValueError, match="gradient must not be 0"):
+        climb(sum, [0, 0], [0, 0], ("a", "b"))
+
+
+def test_a_level_is_named_beside_the_runs() -> None:
+    drawing = training_curve([-3, -1], {"known to nobody": -2.5})
+    assert drawing.alt.endswith("rises from -3 to -1; known to nobody is at -2.5.")
 
 
 def test_training_compares_runs(drawings: dict[str, Drawing]) -> None:

@@ -7,8 +7,8 @@ Pygments closes all elements at the end of a line, so lines can be told apart wh
 import re
 from pathlib import Path
 
+from colours import in_code
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
 
 BLOCK = re.compile(
     r'(<div class="highlight"><pre[^>]*>(?:<span></span>)?)(?!<span class="code-)(.+?)(?=</pre>)',
@@ -22,18 +22,13 @@ def element(line: str) -> str:
     return f'<span class="code-line"{style}>{line}</span>'
 
 
-def part_lines(block: re.Match[str]) -> str:
+def lines(block: re.Match[str]) -> str:
     return block[1] + "".join(map(element, block[2].splitlines(keepends=True)))
 
 
-def part_pages(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name != "html":
-        return
-    for path in Path(app.outdir).glob("*.html"):
+def part_lines(app: Sphinx, site: Path) -> None:
+    for path in site.glob("*.html"):
         page = path.read_text(encoding="utf-8")
-        path.write_text(BLOCK.sub(part_lines, page), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("build-finished", part_pages, priority=600)  # after the links, which look for names
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+        parted = in_code(BLOCK.sub(lines, page), app.config)
+        if parted != page:
+            path.write_text(parted, encoding="utf-8")

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 import citing
+import colours
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -85,7 +86,7 @@ def derivation(
         code = [
             element("div", "worked", raw(worked_out(app, docname, *each))) for each in row.worked
         ]
-        formula = element("div", "formula", *sides(row, node, is_first=k == 0))
+        formula = element("div", "formula", *sides(app, row, node, is_first=k == 0))
         formula["classes"].append(SCROLLER)
         if k == 0 and label and app.builder.name == "html":
             texts = [f"{each.left} {each.right}" for each in rows]
@@ -110,16 +111,16 @@ def number_of(app: Sphinx, docname: str, node: nodes.math_block) -> str:
     return ".".join(map(str, numbers.get(next(iter(node["ids"]), ""), ())))
 
 
-def sides(row: Line, node: nodes.math_block, *, is_first: bool) -> Iterator[nodes.Node]:
+def sides(app: Sphinx, row: Line, node: nodes.math_block, *, is_first: bool) -> Iterator[part]:
     """Yield the two parts of a formula, each of which may break into lines of its own."""
     if row.left:
-        yield element("span", "left", math(row.left, "", node))
+        yield element("span", "left", math(app, row.left, "", node))
     before = "" if is_first and not row.left else "{}"  # what TeX sets a relation apart from
-    yield element("span", "right", math(row.right, before, node))
+    yield element("span", "right", math(app, row.right, before, node))
 
 
-def math(text: str, before: str, node: nodes.math_block) -> nodes.math:
-    made = nodes.math(text, rf"\displaystyle {before}{text}")
+def math(app: Sphinx, text: str, before: str, node: nodes.math_block) -> nodes.math:
+    made = nodes.math(text, rf"\displaystyle {before}{colours.coloured(text, app.config)}")
     made.source, made.line = node.source, node.line
     return made
 

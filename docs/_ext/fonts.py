@@ -17,6 +17,7 @@ from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # KaTeX's fonts bear no date
 TAG = re.compile(r"<([^>]*)>([^<]*)")

@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from colours import of_the_page
 from docutils import nodes
 from rebuild import WHOLE
 from sphinx.application import Sphinx
@@ -92,7 +93,8 @@ def html(writer: HTML5Translator, node: nodes.Element) -> str:
     # Headings come a second time, in the tables of contents: as nodes of their own.
     wanted = formula(node, writer.builder.name)
     typeset(writer.config, [wanted])
-    return answers[wanted].get("html", escape(node.astext()))
+    typed = answers[wanted].get("html", escape(node.astext()))
+    return of_the_page(typed, node.rawsource) if "\\textcolor" in node.astext() else typed
 
 
 def visit_math(writer: HTML5Translator, node: nodes.math) -> None:

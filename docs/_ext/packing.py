@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from budget import weigh
+from code_lines import part_lines
 from fonts import cut_fonts
 from rebuild import WHOLE
 from scripts import join_search, write_headers
@@ -42,6 +43,7 @@ def remove_scripts(app: Sphinx, site: Path) -> None:
 
 
 STEPS = (
+    part_lines,
     write_headers,
     remove_sources,
     join_search,

@@ -25,6 +25,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Arc, Circle, Patch
 
 from backprop_notes.arguments import Array, Numbers, checked, floating
+from backprop_notes.colours import THINGS
+from backprop_notes.network import hidden, score, sigmoid
 
 Function = Callable[[Array], Numbers]
 Point = tuple[float, float]
@@ -33,36 +35,47 @@ Point = tuple[float, float]
 INK = "#1b1f24"
 # Each has a contrast of about 4 on white and on the book's dark background. Blue and orange stay
 # apart for colour-blind readers; all are told apart by their markers or dashes as well.
-BLUE, ORANGE, GREEN, PURPLE = "#2f7fc1", "#c8601f", "#0f8a6a", "#a65fc0"
+BLUE, ORANGE = "#2f7fc1", "#c8601f"
+ERROR, WEIGHT, SLOPE, INPUT = (colour.light for colour in THINGS.values())
 LABELS = ((+1, "^", ORANGE), (-1, "o", BLUE))
-LINES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":"))
+LINES = ((BLUE, "-"), (ORANGE, "--"), (SLOPE, "-."), (WEIGHT, ":"))
 
-# Bands of values in [0, 1] and the tint of each: the further from 1/2, the stronger.
+# What a page knows better: the colour of its text, and those of things in its own scheme.
+OF_THE_PAGE = {INK: "currentColor"} | {
+    colour.light: f"var(--{name}, {colour.between})" for name, colour in THINGS.items()
+}
+
+WIDTH = 438  # points: the measure of the text
+
+# Bands of values in [0, 1] with the tint of each: probabilities in the colours of their labels, the
+# stronger the further from 1/2; values of hidden units from none to dark.
 BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
-TINTS = (0.42, 0.24, 0.08)
+TINTS = [to_rgba(BLUE, tint) for tint in (0.42, 0.24, 0.08)]
+TINTS += [to_rgba(ORANGE, tint) for tint in (0.08, 0.24, 0.42)]
+SHADES = [to_rgba(INK, shade) for shade in (0.0, 0.06, 0.12, 0.18, 0.24, 0.3)]
 
 styled = rc_context(
     {
         "axes.edgecolor": INK,
         "axes.facecolor": "none",
         "axes.labelcolor": INK,
-        "axes.labelsize": 13,
+        "axes.labelsize": 14,
         "axes.spines.right": False,
         "axes.spines.top": False,
-        "axes.titlesize": 13,
+        "axes.titlesize": 14,
         "figure.facecolor": "none",
-        "font.family": "DejaVu Sans",  # comes with matplotlib: the same drawing on every machine
-        "font.size": 13,
-        "legend.fontsize": 12,
+        "font.family": "STIXGeneral",  # as the text; comes with matplotlib, so on every machine
+        "font.size": 14,
+        "legend.fontsize": 14,
         "legend.frameon": False,
         "lines.linewidth": 1.8,
         "mathtext.fontset": "cm",  # the letters of the equations on the page
         "svg.fonttype": "path",  # a reader's own fonts would move the labels
         "text.color": INK,
         "xtick.color": INK,
-        "xtick.labelsize": 11,
+        "xtick.labelsize": 13,
         "ytick.color": INK,
-        "ytick.labelsize": 11,
+        "ytick.labelsize": 13,
     }
 )
 
@@ -140,35 +153,37 @@ def network_diagram(d: int = 2, m: int = 2, alt: str | None = None) -> Drawing:
             raise ValueError(f"{name} must be 1, 2 or 3 to be drawn, but is {size}")
     gap, radius = 84, 18
     height = gap * (max(d, m) - 1) + 2 * radius + 68
-    figure, sheet = _sheet(342, height)
+    figure, sheet = _sheet(WIDTH, height)
 
-    def column(x: float, names: Sequence[str]) -> list[Point]:
+    def column(x: float, names: Sequence[str], colour: str = INK) -> list[Point]:
         top = height / 2 + gap * (len(names) - 1) / 2
         points = [(x, top - gap * i) for i in range(len(names))]
         for point, name in zip(points, names, strict=True):
-            sheet.text(*point, name, size=15, ha="center", va="center")
-            sheet.add_patch(Circle(point, radius, ec=INK, fc="none"))
+            sheet.text(*point, name, size=15, color=colour, ha="center", va="center")
+            sheet.add_patch(Circle(point, radius, ec=colour, fc="none"))
         return points
 
-    def feed(sources: Sequence[Point], unit: Point, weights: str, formula: str) -> None:
+    def feed(
+        sources: Sequence[Point], unit: Point, weights: str, formula: str, colour: str = INK
+    ) -> None:
         """Join the sources to a unit, with an arc across the edges for the vector of weights."""
         side = 1 if unit[1] >= height / 2 else -1  # labels stand above the unit, or below
         for source in sources:
-            _arrow(sheet, source, unit, gap=radius)
+            _arrow(sheet, source, unit, gap=radius, color=colour)
         angles = [np.degrees(np.arctan2(y - unit[1], x - unit[0])) % 360 for x, y in sources]
         low, high, reach = min(angles) - 10, max(angles) + 10, 2 * radius
-        sheet.add_patch(Arc(unit, 2 * reach, 2 * reach, theta1=low, theta2=high, ec=INK, lw=0.8))
+        sheet.add_patch(Arc(unit, 2 * reach, 2 * reach, theta1=low, theta2=high, ec=colour, lw=0.8))
         end = np.radians(low - 14 if side == 1 else high + 14)
         x, y = unit + (reach + 4) * np.array([np.cos(end), np.sin(end)])
-        sheet.text(x, y, weights, ha="center", va="center")
+        sheet.text(x, y, weights, color=colour, ha="center", va="center")
         sheet.text(unit[0] - 6, unit[1] + side * (radius + 14), formula, va="center")
 
-    inputs = column(24, [f"$x_{{i{j + 1}}}$" for j in range(d)])
-    units = column(154, [f"$h_{{i{k + 1}}}$" for k in range(m)])
-    (output,) = column(284, ["$z_i$"])
+    inputs = column(24, [f"$x_{{i{j + 1}}}$" for j in range(d)], INPUT)
+    units = column(200, [f"$h_{{i{k + 1}}}$" for k in range(m)])
+    (output,) = column(372, ["$z_i$"])
     for k, unit in enumerate(units):
         feed(inputs, unit, f"$w_{{1{k + 1}}}$", rf"$\sigma(w_{{1{k + 1}}}^\top x_i)$")
-    feed(units, output, "$w_{21}$", r"$w_{21}^\top h_i$")
+    feed(units, output, "$w_{21}$", r"$w_{21}^\top h_i$", WEIGHT)
 
     units_in_words = _span([f"h_i{k + 1} = sigma(w_1{k + 1}^T x_i)" for k in range(m)])
     inputs_in_words = _span([f"x_i{j + 1}" for j in range(d)])
@@ -182,11 +197,26 @@ def network_diagram(d: int = 2, m: int = 2, alt: str | None = None) -> Drawing:
 
 
 @styled
-def computational_graph(alt: str | None = None) -> Drawing:
-    """Draw how the log-likelihood is computed, and the factors of its gradient on the way back.
+def computational_graph(
+    X: Numbers,
+    y: Numbers,
+    W1: Numbers,
+    w2: Numbers,
+    *,
+    i: int = 0,
+    k: int = 0,
+    alt: str | None = None,
+) -> Drawing:
+    """Draw how one example's part of the log-likelihood is computed, with all numbers, and back.
 
     Parameters
     ----------
+    X, y
+        Inputs, shape (n, d), and labels -1 or +1, shape (n,).
+    W1, w2
+        Weights, shapes (m, d) and (m,).
+    i, k
+        The example and the hidden unit, counted from 0.
     alt
         Alternative text in place of the one made here.
 
@@ -194,56 +224,88 @@ def computational_graph(alt: str | None = None) -> Drawing:
     -------
     Drawing
 
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the arguments do not fit together or are out of range.
+
     Examples
     --------
-    >>> computational_graph()
-    The computational graph of the log-likelihood. ...
+    >>> computational_graph([[1, 2]], [1], [[0.5, -1], [1, 0]], [2, -1])
+    The computational graph of log p_i for example 1 and hidden unit 1. ...
     """
-    main, top, gap = 132, 456, 72
-    figure, sheet = _sheet(344, top + 24)
-    # A step, what joins it from the side, and the factor on the way back to the step before it.
-    steps = (
-        (r"$w_{1k}$", None, None),
-        (r"$h_{ik} = \sigma(w_{1k}^\top x_i)$", "$x_i$", r"$h_{ik} (1 - h_{ik}) \, x_i$"),
-        (r"$z_i = w_{21}^\top h_i$", "$w_{21}$", "$w_{21,k}$"),
-        ("$y_i z_i$", "$y_i$", "$y_i$"),
-        (r"$p_i = \sigma(y_i z_i)$", None, "$p_i (1 - p_i)$"),
-        (r"$\log \, p_i$", None, r"$1 / p_i$"),
-        (r"$\mathrm{ll} = \sum_i \, \log \, p_i$", None, "$1$"),
-    )
+    X, y, W1, w2 = checked(X=X, y=y, W1=W1, w2=w2)
+    h, z = hidden(X, W1)[i, k], score(X, W1, w2)[i]
+    p = sigmoid(y[i] * z)
+    slope = h * (1 - h)
+    error = (1 - p) * y[i]
+    # A step with its value; what joins it from the side; the factor on the way back to the step
+    # before, as formula and number; the derivative of log p_i with respect to the step before.
+    steps: tuple[_Step, ...] = (
+        _Step(r"$w_{1k}$", W1[k]),
+        _Step(r"$h_{ik} = \sigma(w_{1k}^\top x_i)$", h, ("$x_i$", INPUT),
+              ((r"$h_{ik} (1 - h_{ik})$", slope, SLOPE), ("$x_i$", X[i], INPUT)),
+              error * w2[k] * slope * X[i]),
+        _Step(r"$z_i = w_{21}^\top h_i$", z, ("$w_{21}$", WEIGHT),
+              (("$w_{21,k}$", w2[k], WEIGHT),), error * w2[k]),
+        _Step("$y_i z_i$", y[i] * z, ("$y_i$", INK), (("$y_i$", y[i], INK),), error),
+        _Step(r"$p_i = \sigma(y_i z_i)$", p, None, (("$p_i (1 - p_i)$", p * (1 - p), INK),), 1 - p),
+        _Step(r"$\log \, p_i$", np.log(p), None, (("$1 / p_i$", 1 / p, INK),), 1 / p),
+    )  # fmt: skip
+    main, gap = 150, 96
+    top = gap * (len(steps) - 1) + 30
+    figure, sheet = _sheet(WIDTH, top + 30)
     before = None
-    for row, (step, side, factor) in enumerate(steps):
-        y = top - gap * row
-        box = _box(sheet, (main, y), step)
-        if side:
-            _arrow(sheet, (20, y), (main, y), _box(sheet, (20, y), side), box)
-        if before and factor:
-            _arrow(sheet, (main - 8, y + gap), (main - 8, y), before, box)
-            _arrow(sheet, (main + 8, y), (main + 8, y + gap), box, before, back=True)
-            sheet.text(main + 18, y + gap / 2, factor, va="center")
+    for row, step in enumerate(steps):
+        y_at = top - gap * row
+        box = _box(sheet, (main, y_at), f"{step.formula}\n{_short(step.value)}")
+        if step.side:
+            _arrow(sheet, (34, y_at), (main, y_at), _box(sheet, (34, y_at), *step.side), box)
+        if before:
+            _arrow(sheet, (main - 9, y_at + gap), (main - 9, y_at), before, box)
+            _arrow(sheet, (main + 9, y_at), (main + 9, y_at + gap), box, before, back=True)
+            for line, (formula, value, colour) in enumerate(step.factors):
+                at = y_at + gap / 2 + 9 * (len(step.factors) - 1) - 18 * line
+                said = f"{formula} $=$ {_short(value)}"
+                sheet.text(main + 20, at, said, color=colour, va="center")
+            is_error = step.derivative is error
+            sheet.text(main + 84, y_at + gap, f"{'error ' * is_error}{_short(step.derivative)}",
+                       color=ERROR if is_error else INK, va="center")  # fmt: skip
         before = box
+    sheet.text(main + 84, top - gap * (len(steps) - 1), "1", va="center")
 
     # The three factors that make up the output error.
-    low, high, x = top - 4.8 * gap, top - 2.2 * gap, main + 92
-    sheet.plot([x - 5, x, x, x - 5], [low, low, high, high], color=INK, lw=0.8)
-    error = (r"$(1 - p_i) \, y_i$", "$= I(y_i = 1)$", r"$\quad - \, \sigma(z_i)$")
-    for line, words in enumerate(("output error", *error)):
-        centre = x + 8, (low + high) / 2 + 28 - 19 * line
-        sheet.text(*centre, words, size=13 if line else 11, va="center")
-
-    _arrow(sheet, (236, top), (262, top))
-    _arrow(sheet, (262, top - 20), (236, top - 20), back=True)
-    for line, words in enumerate(("values", "derivatives")):
-        sheet.text(268, top - 20 * line, words, size=11, va="center")
+    low, high, x = top - 4.85 * gap, top - 2.15 * gap, main + 172
+    sheet.plot([x - 5, x, x, x - 5], [low, low, high, high], color=ERROR, lw=1)
+    for line, words in enumerate(("output error", "$I(y_i = 1)$", r"$\quad - \, \sigma(z_i)$")):
+        centre = x + 8, (low + high) / 2 + 19 - 19 * line
+        sheet.text(*centre, words, color=ERROR, va="center")
     return _drawing(
         figure,
         alt
-        or "The computational graph of the log-likelihood. Forward, for each example i and hidden "
-        "unit k: w_1k and x_i give h_ik = sigma(w_1k^T x_i); with w_21, z_i = w_21^T h_i; times "
-        "y_i; p_i = sigma(y_i z_i); log p_i; the sum over i is ll. Backward, one factor a step: "
-        "1, 1 / p_i, p_i (1 - p_i), y_i, w_21,k and h_ik (1 - h_ik) x_i. The factors from log p_i "
-        "to z_i make up the output error, (1 - p_i) y_i = I(y_i = 1) - sigma(z_i).",
+        or f"The computational graph of log p_i for example {i + 1} and hidden unit {k + 1}. "
+        f"Forward: w_1k and x_i give h_ik = {h:.4f}; with w_21, z_i = {z:.4f}; times y_i, "
+        f"{y[i] * z:.4f}; p_i = {p:.4f}; log p_i = {np.log(p):.4f}. Backward, one factor a step: "
+        f"1 / p_i = {1 / p:.4f}; p_i (1 - p_i) = {p * (1 - p):.4f}; y_i = {y[i]:g}, which make the "
+        f"output error {error:.4f}; w_21,k = {w2[k]:g}; h_ik (1 - h_ik) = {slope:.4f}; and x_i. "
+        f"Together they are the gradient with respect to w_1k, {_short(steps[1].derivative)}.",
     )
+
+
+@dataclass(frozen=True)
+class _Step:
+    formula: str
+    value: Numbers
+    side: tuple[str, str] | None = None
+    factors: tuple[tuple[str, Numbers, str], ...] = ()
+    derivative: Numbers = 0
+
+
+def _short(value: Numbers) -> str:
+    """Write numbers to four decimals, with the minus sign of print."""
+    numbers = np.round(np.atleast_1d(np.asarray(value, dtype=float)), 4)
+    words = ", ".join(f"{number:g}".replace("-", "\u2212") for number in numbers)
+    return f"[{words}]" if np.ndim(value) else words
 
 
 def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
@@ -255,9 +317,10 @@ def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, sheet
 
 
-def _box(sheet: Axes, point: Point, text: str) -> Patch | None:
-    frame = {"boxstyle": "round,pad=0.4", "fc": "none", "ec": INK}
-    return sheet.text(*point, text, ha="center", va="center", bbox=frame).get_bbox_patch()
+def _box(sheet: Axes, point: Point, text: str, colour: str = INK) -> Patch | None:
+    frame = {"boxstyle": "round,pad=0.4", "fc": "none", "ec": colour}
+    words = sheet.text(*point, text, color=colour, ha="center", va="center", bbox=frame)
+    return words.get_bbox_patch()
 
 
 def _arrow(
@@ -269,9 +332,10 @@ def _arrow(
     *,
     gap: float = 3,
     back: bool = False,
+    color: str = INK,
 ) -> None:
     """Draw an arrow from the edge of one box to that of another; dashed for the way back."""
-    look = {"color": ORANGE, "linestyle": "--"} if back else {"color": INK}
+    look = {"color": color, "linestyle": "--" if back else "-"}
     ends = {"patchA": source, "patchB": target, "shrinkA": gap, "shrinkB": gap}
     sheet.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "lw": 1.2} | look | ends)
 
@@ -318,19 +382,26 @@ def functions(
         {label: (points, _vector(label, values, points.size)) for label, values in curves.items()},
         f"Plot over {_words(xlabel)} from {points.min():g} to {points.max():g}",
         alt,
+        {},
         xlabel=xlabel,
     )
 
 
 @styled
-def training_curve(runs: Numbers | Mapping[str, Numbers], alt: str | None = None) -> Drawing:
-    """Plot the log-likelihood against the steps of gradient ascent.
+def training_curve(
+    runs: Numbers | Mapping[str, Numbers],
+    levels: Mapping[str, float] | None = None,
+    alt: str | None = None,
+) -> Drawing:
+    """Plot the log-likelihood against the steps of gradient ascent, the first ones drawn apart.
 
     Parameters
     ----------
     runs
         Log-likelihood after each step, the start included, shape (steps + 1,); or up to four runs
         to compare, of any length, each with its label.
+    levels
+        Values to compare with, each with its label.
     alt
         Alternative text in place of the one made here.
 
@@ -356,8 +427,10 @@ def training_curve(runs: Numbers | Mapping[str, Numbers], alt: str | None = None
         {label: (np.arange(run.size, dtype=float), run) for label, run in values.items()},
         f"Log-likelihood over the steps 0 to {last}",
         alt,
+        levels or {},
         xlabel="step",
         ylabel="log-likelihood",
+        xscale="symlog",  # half of what happens may happen in the first hundredth of the steps
     )
 
 
@@ -400,6 +473,7 @@ def step_sizes(steps: Numbers, errors: Mapping[str, Numbers], alt: str | None = 
         {label: (sizes, np.maximum(error, 1e-17)) for label, error in values.items()},
         f"Error over the step size from {sizes.min():g} to {sizes.max():g}",
         alt,
+        {},
         xlabel="step size",
         ylabel="error",
         xscale="log",
@@ -408,12 +482,16 @@ def step_sizes(steps: Numbers, errors: Mapping[str, Numbers], alt: str | None = 
 
 
 def _plot(
-    curves: Mapping[str, tuple[Array, Array]], title: str, alt: str | None, **settings: str
+    curves: Mapping[str, tuple[Array, Array]],
+    title: str,
+    alt: str | None,
+    levels: Mapping[str, float],
+    **settings: str,
 ) -> Drawing:
     """Draw lines that differ in colour and dash, with a legend unless the axis names them."""
     if not 1 <= len(curves) <= len(LINES):
         raise ValueError(f"between 1 and {len(LINES)} curves can be drawn, but {len(curves)} given")
-    figure = Figure(figsize=(4.8, 3.2), layout="constrained")
+    figure = Figure(figsize=(WIDTH / 72, 3.4), layout="constrained")
     axes = figure.subplots()
     courses = []
     for (label, (x, y)), (colour, dash) in zip(curves.items(), LINES, strict=False):
@@ -423,9 +501,90 @@ def _plot(
     if len(curves) == 1:
         settings.setdefault("ylabel", label)
     axes.set(**settings)
+    for name, height in levels.items():
+        axes.axhline(height, color=INK, linestyle=":", linewidth=1)
+        axes.annotate(name, (1, height), (0, -15), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", ha="right")  # fmt: skip
+        courses.append(f"{_words(name)} is at {height:.3g}")
     if [*curves] != [settings.get("ylabel")]:
         figure.legend(loc="outside upper center", ncols=2, handlelength=2.6)
     return _drawing(figure, alt or f"{title}: {'; '.join(courses)}.")
+
+
+# --- What a gradient is ---------------------------------------------------------------------------
+
+
+@styled
+def climb(
+    function: Callable[[Array], float],
+    point: Numbers,
+    gradient: Numbers,
+    labels: tuple[str, str],
+    alt: str | None = None,
+) -> Drawing:
+    """Draw a function of two numbers by its level lines, and its gradient at a point as an arrow.
+
+    Parameters
+    ----------
+    function
+        Function from two numbers, shape (2,), to one.
+    point
+        Where the gradient is taken, shape (2,).
+    gradient
+        The gradient there, shape (2,), not 0.
+    labels
+        Names of the two numbers.
+    alt
+        Alternative text in place of the one made here.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an array does not fit or holds anything but finite numbers, or the gradient is 0.
+
+    Examples
+    --------
+    >>> climb(lambda w: -(w @ w), [1.0, 0.0], [-2.0, 0.0], ("$a$", "$b$"))
+    Level lines of a function of a and b. From the point (1, 0), where it is -1, ...
+    """
+    point, gradient = _vector("point", point, 2), _vector("gradient", gradient, 2)
+    length = float(np.linalg.norm(gradient))
+    if length == 0:
+        raise ValueError("gradient must not be 0: it would have no direction")
+    reach = np.array([3.2, 2.2])
+    x1, x2 = np.linspace(point - reach, point + reach, 61).T
+    values = np.array([[function(np.array([a, b])) for a in x1] for b in x2])
+    here = float(function(point))
+
+    figure = Figure(figsize=(WIDTH / 72, 4.4), layout="constrained")
+    axes = figure.subplots()
+    shades = [to_rgba(BLUE, tint) for tint in np.linspace(0.45, 0.02, 13)]
+    levels = np.linspace(values.min(), values.max(), 14)
+    axes.contourf(x1, x2, values, levels=levels, colors=shades)
+    lines = axes.contour(x1, x2, values, levels=levels[1:-1], colors=INK, linewidths=0.5,
+                         linestyles="solid")  # fmt: skip
+    axes.clabel(lines, levels[1:-1:2], fmt=lambda level: f"{level:.1f}".replace("-", "\u2212"))
+    axes.contour(x1, x2, values, levels=[here], colors=INK, linewidths=1.6,
+                 linestyles="solid")  # fmt: skip
+    (x, y), (right, up) = point, gradient / length
+    axes.annotate("", (x + right, y + up), (x, y), arrowprops={
+        "arrowstyle": "-|>", "lw": 2.4, "color": INK, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+    axes.plot(x, y, "o", color=INK, ms=7)
+    axes.annotate("gradient", (x + right / 2, y + up / 2), (9, -4), textcoords="offset points")
+    axes.set(aspect="equal", xlabel=labels[0], ylabel=labels[1])
+    one, other = map(_words, labels)
+    return _drawing(
+        figure,
+        alt
+        or f"Level lines of a function of {one} and {other}. From the point ({point[0]:g}, "
+        f"{point[1]:g}), where it is {here:.4g}, an arrow shows the direction of the gradient "
+        f"({gradient[0]:.4g}, {gradient[1]:.4g}), at right angles to the level line through the "
+        "point and uphill.",
+    )
 
 
 # --- The plane ------------------------------------------------------------------------------------
@@ -467,9 +626,7 @@ def decision_surface(
     evaluate = partial(_shares, "probability", probability, axes=1)
     right = np.count_nonzero((evaluate(X)[:, 0] > 0.5) == (y > 0))
     scale = r"$p(+1 \mid x)$"
-    figure = _surfaces(
-        X, y, evaluate, titles=[""], symbol=scale, scale=scale, colours=(BLUE, ORANGE)
-    )
+    figure = _surfaces(X, y, evaluate, titles=[""], symbol=scale, scale=scale, tints=TINTS)
     return _drawing(
         figure,
         alt
@@ -515,9 +672,7 @@ def hidden_units(X: Numbers, y: Numbers, units: Function, alt: str | None = None
     if not 1 <= m <= 6:
         raise ValueError(f"units must give 1 to 6 hidden units to be drawn, but gives {m}")
     titles = [f"unit {k + 1}" for k in range(m)]
-    figure = _surfaces(
-        X, y, evaluate, titles=titles, symbol="value", scale="value", colours=(GREEN, PURPLE)
-    )
+    figure = _surfaces(X, y, evaluate, titles=titles, symbol="value", scale="value", tints=SHADES)
     means = {label: h[y == label].mean(axis=0) for label, *_ in LABELS if label in y}
     averages = (
         f"unit {k + 1} is "
@@ -563,25 +718,23 @@ def _surfaces(
     titles: Sequence[str],
     symbol: str,
     scale: str,
-    colours: tuple[str, str],
+    tints: Sequence[tuple[float, ...]],
 ) -> Figure:
-    """Draw the examples over bands of value: a panel for each column of values, two in a row."""
+    """Draw the examples over bands of value: a panel for each column of values, in full rows."""
     low, high = X.min(axis=0), X.max(axis=0)
     half = np.maximum(0.6 * (high - low), 0.35 * (high - low).max())
     half[half == 0] = 1  # all examples at one point
     centre = (low + high) / 2
-    columns = min(len(titles), 2)
+    columns = next(each for each in (3, 2, 1) if len(titles) % each == 0 or each < len(titles) > 3)
     rows = -(-len(titles) // columns)
-    x1, x2 = np.linspace(centre - half, centre + half, 81 // columns).T
+    x1, x2 = np.linspace(centre - half, centre + half, 81 if columns == 1 else 31).T
     mesh = np.stack(np.meshgrid(x1, x2), axis=-1)
     values = evaluate(mesh.reshape(-1, 2)).reshape(*mesh.shape[:2], -1)
-    tints = [to_rgba(colours[0], tint) for tint in TINTS]
-    tints += [to_rgba(colours[1], tint) for tint in reversed(TINTS)]
-
-    height = 0.9 + rows * (0.4 + 3.3 / columns * half[1] / half[0])
-    figure = Figure(figsize=(4.8, height), layout="constrained")
+    wide = (0.55, 0.85, 0.9)[columns - 1] * WIDTH / 72
+    height = 1.5 + rows * (0.35 + wide / columns * half[1] / half[0])
+    figure = Figure(figsize=(WIDTH / 72, height), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False)
-    size = (9 if y.size <= 20 else 6) / columns**0.7
+    size = (9 if y.size <= 20 else 6) / columns**0.5
     for k, axes in enumerate(panels.flat):
         if k >= len(titles):
             axes.set_axis_off()
@@ -601,8 +754,9 @@ def _surfaces(
             axes.set_xlabel("first input")
         axes.tick_params(labelleft=k % columns == 0, labelbottom=k + columns >= len(titles))
 
-    key = figure.colorbar(bands, ax=panels, ticks=BANDS, label=scale, aspect=30)
-    key.ax.set_yticklabels([f"{band:g}" for band in BANDS])
+    key = figure.colorbar(bands, ax=panels, ticks=BANDS, label=scale, location="bottom",
+                          spacing="proportional", aspect=45, shrink=0.7)  # fmt: skip
+    key.ax.set_xticklabels([f"{band:g}" for band in BANDS])
     key.outline.set_visible(False)
     handles = [
         Line2D([], [], color=colour, marker=marker, mec=INK, mew=0.7, ms=8, ls="none",
@@ -697,7 +851,9 @@ def _inline(svg: str, name: str, alt: str) -> str:
                 case "d" | "x" | "y":
                     attributes[key] = _shortened(value)
                 case "style":
-                    attributes[key] = value.replace(INK, "currentColor")
+                    for ours, theirs in OF_THE_PAGE.items():
+                        value = value.replace(ours, theirs)  # noqa: PLW2901
+                    attributes[key] = value
         element.attrib = attributes
     for element in root.iter():
         old = element.attrib.pop("id", None)
