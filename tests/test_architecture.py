@@ -32,6 +32,7 @@ each_module = pytest.mark.parametrize(
 # --- Arrows ---------------------------------------------------------------------------------------
 
 ROOMS = {
+    "backprop_notes.colours": "colours",
     "backprop_notes.figures": "figures",
     "equation_checker.language": "language",
     "equation_checker.reading": "reading",
@@ -84,8 +85,10 @@ def may_import(here, there):
     match here:
         case "library":
             return there == "numpy"
+        case "colours":  # the one module that drawings and the settings of the book share
+            return False
         case "figures":
-            return there in {"numpy", "matplotlib", "library"}
+            return there in {"numpy", "matplotlib", "library", "colours"}
         case "glue":
             return there not in {"library", "figures", "command", "matplotlib"}
         case "book":
@@ -127,6 +130,8 @@ def test_settings_of_the_book_know_the_glue_alone(path):
         ("backprop_notes.training", "from backprop_notes import figures"),
         ("backprop_notes.training", "from backprop_notes.figures import network"),
         ("backprop_notes.training", "from . import figures"),
+        ("backprop_notes.training", "from backprop_notes.colours import THINGS"),
+        ("backprop_notes.colours", "import numpy"),
         ("backprop_notes.numerical", "from equation_checker import read"),
         ("backprop_notes.figures", "import equation_checker.sphinxext"),
         ("equation_checker.reading.expressions", "from sphinx.util import logging"),

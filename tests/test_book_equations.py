@@ -90,7 +90,7 @@ def test_every_display_that_is_shown_is_in_the_ledger_with_the_latex_that_is_sho
     }
     seen = {}
     for page in book.site.glob("*.html"):
-        for display in BeautifulSoup(page.read_text(), "html.parser").select("div.equation"):
+        for display in BeautifulSoup(page.read_text(), "html.parser").select("div.equation[id]"):
             seen[display["id"]] = typeset(display)
     assert seen.keys() == listed.keys()
     for label, parts in seen.items():

@@ -159,10 +159,28 @@ def test_the_ledger_counts_what_is_checked_and_lists_every_display(book):
     text = page.find(string=lambda each: "displays are checked" in each)
     assert text.startswith("4 of 7 displays are checked: 4 held, 2 unchecked, 1 refuted.")
     rows = [[cell.text for cell in row.select("td")] for row in page.select("table.ledger tr")[1:]]
-    assert [row[1] for row in rows] == [
+    assert len([row for row in rows if len(row) == 1]) == 3  # a heading for each page
+    rows = [row for row in rows if len(row) > 1]
+    assert [row[2].split()[1] for row in rows] == [
         "held", "held", "held", "unchecked", "refuted", "unchecked", "held",
     ]  # fmt: skip
-    assert rows[2][2:] == ["equal to the code at random points", "square(t) + twice(0) + twice(0)"]
+    assert rows[2][1].strip().endswith("square(t) + twice(0) + twice(0)")
+    key = page.select_one(".ledger-key")
+    said = dict(
+        zip(*([each.text for each in key.select(tag)] for tag in ("dt", "dd")), strict=True)
+    )
+    assert said[rows[2][3].strip()].strip() == "equal to the code at random points"
+    assert {row[3].strip() for row in rows} <= {*said, ""}
+
+
+def test_the_ledger_shows_the_rows_of_one_verdict_where_no_script_runs(book):
+    page = book.page("kinds.html")
+    choices = {each["value"]: each.parent.text for each in page.select(".ledger-filter input")}
+    assert choices.keys() == {"all", "held", "unchecked", "refuted"}
+    assert choices["held"].split() == ["held", "(4)"]
+    for status in choices.keys() - {"all"}:
+        number = re.search(r"\d+", choices[status])[0]
+        assert len(page.select(f"table.ledger tr.{status}")) == int(number)
 
 
 def test_a_score_is_shown_while_the_display_is_the_one_that_was_tried(book):

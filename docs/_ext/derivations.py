@@ -13,8 +13,10 @@ import citing
 import colours
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util import texescape
+from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
@@ -27,6 +29,20 @@ SCROLLER = "pst-scrollable-table-container"
 
 class part(nodes.General, nodes.Element):  # noqa: N801
     """An element of the page, by the name that HTML has for it."""
+
+
+class line_place(nodes.General, nodes.Element):  # noqa: N801
+    """Where a display of another page is shown as well."""
+
+
+class Lines(SphinxDirective):
+    """Show a display of another page, with all that belongs to its lines: ``{lines} eq-label``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the place."""
+        return [line_place(label=self.arguments[0])]
 
 
 def visit_part(writer: HTML5Translator, node: part) -> None:
@@ -62,6 +78,26 @@ def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         explained = [raw(marks.EXPLANATION)] * (any(signs) and not is_explained)
         is_explained = is_explained or any(signs)
         node.replace_self([derivation(app, page, node, rows, signs), *explained])
+    for place in list(doctree.findall(line_place)):
+        place.replace_self(shown_again(app, place["label"]))
+
+
+def shown_again(app: Sphinx, label: str) -> list[nodes.Node]:
+    """Return a display of another page, whose links lead there."""
+    page, _number = app.env.domains.math_domain.equations[label]
+    for _page, node, rows in lines_of(app, app.env.get_doctree(page), page):
+        if node.get("label") != label:
+            continue
+        if app.builder.format == "latex":
+            return [nodes.math_block("", latex(rows), nowrap=False, number=None, label=None)]
+        shown = derivation(app, page, node, rows, marks.of_lines(app, page, node, len(rows)))
+        for each in shown.findall(part):
+            each["ids"] = []
+        there = app.builder.get_target_uri(page)
+        for each in shown.findall(nodes.raw):
+            each[:] = [nodes.Text(each.astext().replace('href="#', f'href="{there}#'))]
+        return [shown]
+    raise ExtensionError(f"no display has the label {label}")
 
 
 # --- For a browser and for e-readers --------------------------------------------------------------
@@ -156,6 +192,8 @@ def quiet(text: str) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(part, html=(visit_part, depart_part))
+    app.add_directive("lines", Lines)
+    app.add_node(line_place)
     app.add_css_file("derivations.css")
     app.connect("doctree-resolved", show_lines, priority=400)  # before the marks and KaTeX
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,16 +13,22 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-INK = {"light": "#222832", "dark": "#ced6dd"}  # of the theme's text
+from backprop_notes.colours import THINGS
+
+INK = {"light": "#1a1c1f", "dark": "#dedcd7"}  # of the text
 DRAWING = re.compile(r'(?<=<div class="output text_html">)(<svg\b[^>]*>)(.*?</svg>)', re.DOTALL)
-OF_THE_PAGE = re.compile(r"<a\b|<style\b|\bvar\(|\bclass=")
+OF_THE_PAGE = re.compile(r"<a\b|<style\b|\bclass=")
 PATH = re.compile(r'(?<=\bd=")[MLQCz\d\s.-]+(?=")')
 POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3}  # that follow a command
 PIECE = re.compile(r"[MLQCz]|-?[\d.]+")
-STYLE = (
-    f"<style>svg{{color:{INK['light']}}}"
-    f"@media(prefers-color-scheme:dark){{svg{{color:{INK['dark']}}}}}</style>"
-)
+
+
+def colours(scheme: str) -> str:
+    things = "".join(f";--{name}:{getattr(each, scheme)}" for name, each in THINGS.items())
+    return f"svg{{color:{INK[scheme]}{things}}}"
+
+
+STYLE = f"<style>{colours('light')}@media(prefers-color-scheme:dark){{{colours('dark')}}}</style>"
 
 
 def tenths(number: int) -> str:

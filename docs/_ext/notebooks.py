@@ -56,13 +56,17 @@ def execute(notebook: nbformat.NotebookNode, **options: Any) -> ExecutionResult:
 
 
 def prepare_kernels(app: Sphinx) -> None:
-    """Let cells import the library as it stands here, and keep a reader's own IPython out."""
+    """Let cells import the library as it stands here; keep out a reader's IPython and matplotlib.
+
+    A list of fonts that another matplotlib made may lack those of this one.
+    """
     home = Path(app.confdir) / "docs/_build/ipython"
     profile = home / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     # Each kernel would warn of talk without encryption; it does not leave the machine.
     (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 'ERROR'\n")
     os.environ["IPYTHONDIR"] = str(home)
+    os.environ["MPLCONFIGDIR"] = str(Path(app.confdir) / "docs/_build/matplotlib")
     os.environ["PYTHONPATH"] = str(Path(app.confdir) / "src")
 
 

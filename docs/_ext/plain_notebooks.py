@@ -28,6 +28,8 @@ def role(match: re.Match[str], known: Inventory) -> str:
         return f"[`{function.split('.')[-1]}`]({known['py:function'][function].uri})"
     if kind == "cite":
         return f"[{target}]({known['std:doc']['bibliography'].uri})"
+    if kind == "numref":
+        return f"[the figure]({known['std:label'][target].uri})"
     return f"`{target}`"
 
 
@@ -41,7 +43,7 @@ def directive(match: re.Match[str], known: Inventory) -> str:
         return f"$$\n{content}{tag}\n$$" + tied(options)
     if kind == "notation":
         return content
-    if kind == "toctree":
+    if kind in ("toctree", "lines"):
         return ""
     return f"```python\n{content}\n```" if kind == "doctest" else match[0]
 
@@ -61,6 +63,7 @@ def plain(markdown: str, known: Inventory) -> str:
         markdown,
         flags=re.MULTILINE,
     )
+    markdown = re.sub(r"\[([^\]]+)\]\{\.[\w-]+\}", r"\1", markdown)
     return re.sub(r"\{(\w+)\}`([^`]+)`", lambda match: role(match, known), markdown)
 
 

@@ -178,7 +178,7 @@ def test_drawings_have_the_ink_of_the_text_and_no_white_card(visitor: Visitor) -
     svg = page.request.get(f"{visitor.site}_images/{name}").text()
     for scheme, opening in (("light", "<style>svg{color:"), ("dark", "dark){svg{color:")):
         page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
-        ink = svg.split(opening)[1].split("}")[0]
+        ink = re.split("[;}]", svg.split(opening)[1])[0]
         expect(page.locator("article")).to_have_css("color", as_rgb(ink))
         for each in (drawing, drawing.locator("..")):
             expect(each).to_have_css("background-color", "rgba(0, 0, 0, 0)")
