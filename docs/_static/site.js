@@ -180,7 +180,7 @@ function showFoundWords() {
 // --- Code to be copied: of a doctest its code alone ---
 
 function codeOf(block) {
-  const lines = block.innerText.replace(/\n$/, "").split("\n");
+  const lines = block.textContent.replace(/\n$/, "").split("\n");
   const prompted = lines.filter((line) => /^(>>>|\.\.\.)( |$)/.test(line));
   return (prompted.length ? prompted.map((line) => line.slice(4)) : lines).join("\n");
 }
