@@ -194,7 +194,7 @@ class NameReader(Reader):
             if self.accept("'"):
                 found = replace(found, primes=found.primes + 1)
             elif self.is_next("_") and not only_sup:
-                if found.sub:
+                if found.sub or t.names(found.power or t.number(1)):  # w^t_n may name a member
                     raise self.error("a second index", "put brackets around what has the first")
                 late = self.next.start if found.transposed or found.power is not None else 0
                 self.take()
