@@ -109,6 +109,15 @@ def test_an_edit_gives_what_a_build_from_nothing_gives(
     assert again.files() == fresh.files()
 
 
+def test_an_edited_style_sheet_reaches_the_site(tiny: tuple[Path, Build]) -> None:
+    docs, first = tiny
+    with edited(docs / "_static/book.css", "--line: 1.75rem", "--line: 1.76rem"):
+        again = sphinx_build(docs, first.site.parent, "-W")
+        assert again.status == 0, again.printed
+        styles = [text for name, text in again.files().items() if name.endswith(".css")]
+        assert b"1.76rem" in b"".join(styles)
+
+
 def test_a_page_that_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
     docs = tiny_book("tiny", tmp_path)
     index = docs / "index.md"
