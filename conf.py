@@ -51,6 +51,7 @@ extensions = [
     "epub",
     "fonts",
     "katex",
+    "margin_notes",
     "notebooks",
     "packing",
     "pdf",

@@ -65,6 +65,8 @@ def raw(html: str) -> nodes.raw:
 def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put its lines in the place of each display, or into its LaTeX."""
     if app.builder.format not in ("html", "latex"):
+        for place in list(doctree.findall(line_place)):
+            place.replace_self(written(app, place["label"])[1])
         return
     is_explained = False
     for page, node, rows in list(lines_of(app, doctree, docname)):
@@ -84,19 +86,30 @@ def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def shown_again(app: Sphinx, label: str) -> list[nodes.Node]:
     """Return a display of another page, whose links lead there."""
-    page, _number = app.env.domains.math_domain.equations[label]
+    page, shown = written(app, label)
     for _page, node, rows in lines_of(app, app.env.get_doctree(page), page):
         if node.get("label") != label:
             continue
         if app.builder.format == "latex":
-            return [nodes.math_block("", latex(rows), nowrap=False, number=None, label=None)]
-        shown = derivation(app, page, node, rows, marks.of_lines(app, page, node, len(rows)))
-        for each in shown.findall(part):
+            shown[:] = [nodes.Text(latex(rows))]
+            return [shown]
+        again = derivation(app, page, node, rows, marks.of_lines(app, page, node, len(rows)))
+        for each in again.findall(part):
             each["ids"] = []
         there = app.builder.get_target_uri(page)
-        for each in shown.findall(nodes.raw):
+        for each in again.findall(nodes.raw):
             each[:] = [nodes.Text(each.astext().replace('href="#', f'href="{there}#'))]
-        return [shown]
+        return [again]
+    return [shown]
+
+
+def written(app: Sphinx, label: str) -> tuple[str, nodes.math_block]:
+    """Return the page of a display, and the display without number and label."""
+    page, _number = app.env.domains.math_domain.equations.get(label, ("", 0))
+    for node in app.env.get_doctree(page).findall(nodes.math_block) if page else ():
+        if node["label"] == label:
+            text = node.astext()
+            return page, nodes.math_block(text, text, nowrap=False, number=None, label=None)
     raise ExtensionError(f"no display has the label {label}")
 
 

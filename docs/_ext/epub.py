@@ -1,18 +1,22 @@
-"""Make the ePub one that its own checker passes: Sphinx leaves three things undone.
+"""Make the ePub one that its own checker passes.
 
-A page says in the list of files that it holds formulas or drawings; the style sheet that MyST-NB
-copies after all else is copied before the book is packed; none is named that is not in the book.
+A page says in the list of files that it holds formulas or drawings; the faces of the text and the
+style sheet that MyST-NB copies last are there before the book is packed; no page names a script, or
+a style sheet that is not in the book.
 """
 
 import re
+import shutil
 from pathlib import Path
 
+from fonts import faces
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util.typing import ExtensionMetadata
 
 PROPERTIES = {"mathml": "<math ", "svg": "<svg "}
+SCRIPT = re.compile(r'<script[^>]* src="[^"]*"[^>]*></script>\n?')
 LINK = re.compile(r'<link rel="stylesheet"[^>]* href="(?P<file>[^"]+)"[^>]*/>\n?')
 ITEM = re.compile(r'(?P<item><item id="[^"]+" href="(?P<file>[^"]+\.xhtml)" media-type="[^"]+") />')
 
@@ -20,11 +24,17 @@ ITEM = re.compile(r'(?P<item><item id="[^"]+" href="(?P<file>[^"]+\.xhtml)" medi
 class Epub(Epub3Builder):
     """The ePub builder of Sphinx, with what it leaves undone."""
 
+    media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}
+
     def build_content(self) -> None:
         add_global_html_resources(self._app, None)
+        (self.outdir / "_static/text").mkdir()
+        for face in faces(self._app):
+            shutil.copy(face, self.outdir / "_static/text")
         for page in Path(self.outdir).glob("*.xhtml"):
             text = page.read_text(encoding="utf-8")
-            page.write_text(LINK.sub(self._if_there, text), encoding="utf-8")
+            text = LINK.sub(self._if_there, SCRIPT.sub("", text))
+            page.write_text(text, encoding="utf-8")
         super().build_content()
         listed = Path(self.outdir) / "content.opf"
         listed.write_text(
