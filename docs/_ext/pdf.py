@@ -19,6 +19,11 @@ PREAMBLE = r"""
 \titleformat{\chapter}[hang]{\Huge\bfseries\sffamily}{\thechapter}{0.7em}{}
 \titlespacing*{\chapter}{0pt}{0pt}{1.5\baselineskip}
 \emergencystretch=3em
+% A figure stands on a page of its own only where it fills it.
+\renewcommand{\topfraction}{0.9}
+\renewcommand{\bottomfraction}{0.9}
+\renewcommand{\textfraction}{0.05}
+\renewcommand{\floatpagefraction}{0.85}
 % The number of a checked equation has a note that says how it was checked.
 \newif\ifnoted
 \makeatletter
