@@ -25,7 +25,7 @@ ICON = re.compile(r"\bfa-([a-z0-9-]+)")
 ICONS = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"\\([0-9a-f]+|.)"\}')
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # where Unicode leaves room for icons
 FACES = "400-normal", "400-italic", "600-normal"
-FAMILY = re.compile(r"([^{}]*)\{[^{}]*font-family:(KaTeX_\w+)")
+FAMILY = re.compile(r"font-family:(KaTeX_\w+)")
 CLASS = re.compile(r"[.\s\"]([a-z][\w-]*)")
 
 
@@ -48,9 +48,10 @@ def formulas(page: str) -> Iterator[tuple[str, str]]:
 def families(style: str, classes: set[str]) -> set[str]:
     """Return the families of fonts that some classes ask for: those of bold and italic too."""
     found = {"KaTeX_Main"}
-    for selectors, family in FAMILY.findall(style):
-        if classes & {*CLASS.findall(selectors)} - {"katex"}:
-            found.add(family)
+    for rule in style.split("}"):
+        selectors, _, said = rule.rpartition("{")
+        if (family := FAMILY.search(said)) and classes & {*CLASS.findall(selectors)} - {"katex"}:
+            found.add(family[1])
     return found
 
 
