@@ -17,11 +17,12 @@ PAGE = Path(sys.argv[1], "html/hidden-weights.html").resolve()
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
     page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5)
-    page.goto(f"{PAGE.as_uri()}#from-the-probability-to-the-score")
+    page.goto(PAGE.as_uri())
     page.wait_for_load_state("networkidle")
+    page.locator("#from-the-probability-to-the-score").evaluate("each => each.scrollIntoView()")
     page.screenshot(path=TARGET)
     browser.close()
-Image.open(TARGET).convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(
+Image.open(TARGET).convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(
     TARGET, optimize=True
 )
 print(f"The picture is {TARGET.relative_to(ROOT)}")
