@@ -678,8 +678,8 @@ class World:
         if BY_NAME[node.operator].extremum != "place":
             return best
         places = [at for at, each in zip(members, values, strict=True) if each == best]
-        if len(places) > 1:
-            raise Undefined(f"{node.operator} is at several places")
+        if len(places) != 1:  # none where numbers are balls, which no other number equals
+            raise Undefined(f"{node.operator} is not at one place")
         return self.field.number(Fraction(places[0])) if isinstance(places[0], int) else places[0]
 
     def _zero(self, node: t.Reduce, bound: Locals) -> Value:
