@@ -39,6 +39,13 @@ and {abbr}`KaTeX`.
 2
 ```
 
+```{lines} eq-wave
+```
+
+```{margin} History
+Long ago.
+```
+
 ```{toctree}
 :hidden:
 
@@ -65,7 +72,12 @@ sigmoid(t)
 ```python
 >>> 1 + 1
 2
-```"""
+```
+
+[Equation (2.1)]({SITE}waves.html#eq-wave)
+
+> **History.**
+> Long ago."""
 INVENTORY = b"""waves std:doc -1 waves.html On waves
 bibliography std:doc -1 bibliography.html Bibliography
 backprop_notes.sigmoid py:function 1 api.html#sigmoid -

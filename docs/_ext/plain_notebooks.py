@@ -35,7 +35,7 @@ def role(match: re.Match[str], known: Inventory) -> str:
 
 def directive(match: re.Match[str], known: Inventory) -> str:
     """Write a display with its number; leave out what only steers the book."""
-    kind, options, content = match.groups()
+    kind, argument, options, content = (part.strip() for part in match.groups())
     if kind == "math":
         label = re.search(r"^:label: (\S+)", options, re.MULTILINE)
         name = known["std:label"][label[1]].display_name if label else ""
@@ -43,7 +43,12 @@ def directive(match: re.Match[str], known: Inventory) -> str:
         return f"$$\n{content}{tag}\n$$" + tied(options)
     if kind == "notation":
         return content
-    if kind in ("toctree", "lines"):
+    if kind == "margin":
+        return "\n".join(f"> {line}" for line in [f"**{argument}.**", *content.splitlines()])
+    if kind == "lines":
+        equation = known["std:label"][argument]
+        return f"[{equation.display_name}]({equation.uri})"
+    if kind == "toctree":
         return ""
     return f"```python\n{content}\n```" if kind == "doctest" else match[0]
 
@@ -58,7 +63,7 @@ def tied(options: str) -> str:
 def plain(markdown: str, known: Inventory) -> str:
     """Write MyST's roles and directives in the Markdown that any notebook shows."""
     markdown = re.sub(
-        r"^```\{(\w+)\}.*\n((?::\w+:.*\n)*)\n*([\s\S]*?)\n```$",
+        r"^```\{(\w+)\}(.*)\n((?::\w+:.*\n)*)\n*([\s\S]*?)^```$",
         lambda match: directive(match, known),
         markdown,
         flags=re.MULTILINE,
