@@ -3,20 +3,18 @@
 What opens is a popover, or details at the end of the page: neither needs a script.
 """
 
-from datetime import date
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
+from publishing import citation, long
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 
 def forms(app: Sphinx, page: str, anchor: str, what: str, latex: str) -> dict[str, str]:
     """Return a citation in each form, by the form's name."""
-    cff = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text(encoding="utf-8"))
+    cff = citation(app)
     author, version, day = cff["authors"][0]["name"], cff["version"], cff["date-released"]
     book, title = cff["title"], app.env.titles[page].astext()
     address = f"{app.config.html_baseurl}{page}.html" + (f"#{anchor}" if anchor else "")
@@ -40,10 +38,6 @@ def forms(app: Sphinx, page: str, anchor: str, what: str, latex: str) -> dict[st
         "MyST": f"[{what or title}]({address}) of *{book}*, version {version} ({day})",
     }
     return {**lines, "LaTeX": latex.strip()} if latex else lines
-
-
-def long(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def shown(given: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ import citing
 import colours
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util import texescape
@@ -58,8 +59,8 @@ def element(tag: str, name: str, *children: nodes.Node, **more: Any) -> part:
     return part("", *children, tag=tag, classes=[name], ids=ids, more=more)
 
 
-def raw(html: str) -> nodes.raw:
-    return nodes.raw("", html, format="html")
+def raw(text: str, form: str = "html") -> nodes.raw:
+    return nodes.raw("", text, format=form)
 
 
 def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -74,7 +75,7 @@ def show_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             verdict = texescape.escape(marks.in_words(app, page, node))
             node[:] = [nodes.Text(r"\global\notedtrue " * bool(verdict) + latex(rows))]
             note = rf"\global\notedfalse\footnotetext{{{verdict}.}}" * bool(verdict)
-            node.replace_self([node.deepcopy(), nodes.raw("", note, format="latex")])
+            node.parent.insert(node.parent.index(node) + 1, raw(note, "latex"))
             continue
         signs = marks.of_lines(app, page, node, len(rows))
         explained = [raw(marks.EXPLANATION)] * (any(signs) and not is_explained)
@@ -105,12 +106,17 @@ def shown_again(app: Sphinx, label: str) -> list[nodes.Node]:
 
 def written(app: Sphinx, label: str) -> tuple[str, nodes.math_block]:
     """Return the page of a display, and the display without number and label."""
-    page, _number = app.env.domains.math_domain.equations.get(label, ("", 0))
-    for node in app.env.get_doctree(page).findall(nodes.math_block) if page else ():
-        if node["label"] == label:
-            text = node.astext()
-            return page, nodes.math_block(text, text, nowrap=False, number=None, label=None)
-    raise ExtensionError(f"no display has the label {label}")
+    page, text = found(app.env, label)
+    if not page:
+        raise ExtensionError(f"no display has the label {label}")
+    return page, nodes.math_block(text, text, nowrap=False, number=None, label=None)
+
+
+def found(env: BuildEnvironment, label: str) -> tuple[str, str]:
+    """Return the page and the LaTeX of a display; nothing where none has the label."""
+    page, _number = env.domains.math_domain.equations.get(label, ("", 0))
+    displays = env.get_doctree(page).findall(nodes.math_block) if page else ()
+    return page, next((node.astext() for node in displays if node["label"] == label), "")
 
 
 # --- For a browser and for e-readers --------------------------------------------------------------

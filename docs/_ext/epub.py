@@ -7,7 +7,6 @@ a style sheet that is not in the book.
 
 import re
 import shutil
-from pathlib import Path
 
 from fonts import faces
 from myst_nb.sphinx_ext import add_global_html_resources
@@ -31,12 +30,12 @@ class Epub(Epub3Builder):
         (self.outdir / "_static/text").mkdir()
         for face in faces(self._app):
             shutil.copy(face, self.outdir / "_static/text")
-        for page in Path(self.outdir).glob("*.xhtml"):
+        for page in self.outdir.glob("*.xhtml"):
             text = page.read_text(encoding="utf-8")
             text = LINK.sub(self._if_there, SCRIPT.sub("", text))
             page.write_text(text, encoding="utf-8")
         super().build_content()
-        listed = Path(self.outdir) / "content.opf"
+        listed = self.outdir / "content.opf"
         listed.write_text(
             ITEM.sub(self._with_properties, listed.read_text(encoding="utf-8")), encoding="utf-8"
         )
@@ -45,8 +44,6 @@ class Epub(Epub3Builder):
         return link[0] if (self.outdir / link["file"]).is_file() else ""
 
     def _with_properties(self, item: re.Match[str]) -> str:
-        if item["file"] == "nav.xhtml":
-            return item[0]
         text = (self.outdir / item["file"]).read_text(encoding="utf-8")
         names = " ".join(name for name, sign in PROPERTIES.items() if sign in text)
         return f'{item["item"]} properties="{names}" />' if names else item[0]

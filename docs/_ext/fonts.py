@@ -104,15 +104,18 @@ def faces(app: Sphinx) -> list[Path]:
     return [files / f"{app.config.text_face.name}-latin-{face}.woff2" for face in FACES]
 
 
+def ask_early(context: dict[str, Any], font: str) -> None:
+    """Let a page ask for a font before the style sheet is there to ask."""
+    address = context["pathto"](f"_static/{font}", 1)
+    link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>\n'
+    context["metatags"] = context.get("metatags", "") + link
+
+
 def load_early(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Ask for the face of most of the text before the style sheet is there to ask."""
     if app.builder.name == "html":
-        address = context["pathto"](f"_static/text/{faces(app)[0].name}", 1)
-        context["metatags"] = context.get("metatags", "") + (
-            f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
-        )
+        ask_early(context, f"text/{faces(app)[0].name}")  # of most of the text
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

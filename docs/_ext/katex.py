@@ -16,6 +16,7 @@ from typing import Any
 
 from colours import of_the_page
 from docutils import nodes
+from fonts import ask_early
 from rebuild import WHOLE
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -146,13 +147,11 @@ def serve_assets(app: Sphinx) -> None:
 def load_fonts_early(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Ask for the fonts of most formulas before the style sheet is there to ask."""
+    """Ask for the fonts of most formulas."""
     if app.builder.name != "html" or 'class="katex"' not in context.get("body", ""):
         return
     for font in ("Main-Regular", "Math-Italic"):
-        address = context["pathto"](f"_static/katex/fonts/KaTeX_{font}.woff2", 1)
-        link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
-        context["metatags"] = context.get("metatags", "") + link + "\n"
+        ask_early(context, f"katex/fonts/KaTeX_{font}.woff2")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -4,10 +4,9 @@ The start page is the preface: without headings of its own that would be chapter
 pages inside its last section, where Sphinx puts them.
 """
 
-from pathlib import Path
-
-import yaml
+from derivations import found
 from docutils import nodes
+from publishing import citation, long
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -52,23 +51,18 @@ def cover(app: Sphinx, env: BuildEnvironment) -> None:
     """Say on the cover what CITATION.cff says, and show the equation that the book is about."""
     if app.builder.name != "latex":
         return
-    cff = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text(encoding="utf-8"))
+    cff = citation(app)
     said = {
         "title": cff["title"],
         "abstract": cff["abstract"].strip(),
         "author": cff["authors"][0]["name"],
         "version": cff["version"],
-        "day": f"{cff['date-released']:%-d %B %Y}",
+        "day": long(cff["date-released"]),
     }
     shown = {name: texescape.escape(text) for name, text in said.items()}
-    shown |= {"url": cff["url"], "equation": latex_of(env, app.config.cover_equation)}
+    _page, equation = found(env, app.config.cover_equation)
+    shown |= {"url": cff["url"], "equation": equation}
     app.builder.context["maketitle"] = COVER % shown  # type: ignore[attr-defined]
-
-
-def latex_of(env: BuildEnvironment, label: str) -> str:
-    page, _ = env.domains.math_domain.equations.get(label, ("", 0))
-    found = env.get_doctree(page).findall(nodes.math_block) if page else ()
-    return next((node.astext() for node in found if node["label"] == label), "")
 
 
 def number_as_on_the_web(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -4,6 +4,7 @@ A line `page.html#anchor -> other.html#place` says where something has moved; a 
 the old address is led there. Run as a program, it adds what a built site has and the list has not.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from html import escape
@@ -16,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 LIST = Path(__file__).parents[1] / "permalinks.txt"
-# What can be cited. Numbers that docutils counts ("id3") change with the text.
+COUNTED = re.compile(r"id\d+")  # by docutils: such names change with the text
+# What can be cited.
 PLACES = "section[id], dt[id], figure[id], .display [id], .display[id], span.target[id]"
 
 
@@ -28,7 +30,8 @@ def published(site: Path) -> set[str]:
         if html.find("meta", attrs={"name": "robots", "content": "noindex"}):
             continue
         ids = {tag["id"] for tag in html.select(PLACES) if not tag.has_attr("popover")}
-        found |= {page.name, *(f"{page.name}#{name}" for name in ids if not name[2:].isdigit())}
+        names = {name for name in ids if not COUNTED.fullmatch(name)}
+        found |= {page.name, *(f"{page.name}#{name}" for name in names)}
     return found - {"search.html", "genindex.html"}
 
 
@@ -48,9 +51,11 @@ def lead_on(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Say where it is now at the place of what has moved; it is seen by that address alone."""
+    if app.builder.name != "html":
+        return
     for old, new in moved(Path(app.confdir)).items():
         name, _, anchor = old.partition("#")
-        if name == f"{page}.html" and anchor and app.builder.name == "html":
+        if name == f"{page}.html" and anchor:
             said = f'This has moved: <a href="{escape(new)}">it is here now</a>.'
             context["body"] += f'<p class="moved" id="{escape(anchor)}">{said}</p>'
 

@@ -4,6 +4,7 @@ CITATION.cff says whose the book is, its version and its date; the site's addres
 """
 
 import json
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,18 @@ from sphinx.util.typing import ExtensionMetadata
 LOST = """<h1>There is no such page</h1>
 <p>It may have another name now. The <a href="index.html">start page</a> leads to all pages,
 and the <a href="search.html">search</a> finds them by their words.</p>"""
+
+
+def citation(app: Sphinx) -> dict[str, Any]:
+    """Return what CITATION.cff says."""
+    said: dict[str, Any] = yaml.safe_load(
+        (Path(app.confdir) / "CITATION.cff").read_text(encoding="utf-8")
+    )
+    return said
+
+
+def long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def title_of(app: Sphinx, page: str) -> str:
@@ -32,12 +45,12 @@ def describe(
     is_start = page == app.config.root_doc
     if is_start:
         context["docstitle"] = ""
-    cff = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text(encoding="utf-8"))
-    author, date = cff["authors"][0]["name"], str(cff["date-released"])
+    cff = citation(app)
+    author, day = cff["authors"][0]["name"], str(cff["date-released"])
     tags = {
         "citation_title": title_of(app, page),
         "citation_author": author,
-        "citation_publication_date": date.replace("-", "/"),
+        "citation_publication_date": day.replace("-", "/"),
         "citation_language": "en",
         "citation_public_url": address,
     }
@@ -47,7 +60,7 @@ def describe(
         "@type": "Book",
         "name": book,
         "author": {"@type": "Organization", "name": author},
-        "datePublished": date,
+        "datePublished": day,
         "version": cff["version"],
         "url": app.config.html_baseurl,
         "license": "https://creativecommons.org/licenses/by/4.0/",
