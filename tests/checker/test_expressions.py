@@ -155,6 +155,11 @@ def test_tokens_cover_all_but_space():
     assert all(latex[t.start : t.end] == t.text for t in tokens)
 
 
+def test_a_switch_of_fonts_goes_on_behind_a_brace_that_is_a_sign():
+    texts = [each.text for each in tokenise(r"{\bf x \} y} z")]
+    assert texts == [r"\mathbf{x}", r"\}", r"\mathbf{y}", "z", ""]
+
+
 def test_a_parser_stops_where_an_expression_ends(notation):
     parser = Parser(tokenise("t + z = t"), notation)
     parser.expression()

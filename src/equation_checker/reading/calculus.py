@@ -411,10 +411,11 @@ class CalculusReader(NameReader):
         values: list[tuple[str, t.Node]] = []
         while not values or self.accept(","):
             named = self.peek().text == "="
-            variable = self.base(self.take()) if named else ""
             if not named and values:
                 raise Unreadable("a bar says no value", self.since(start), "write |_{t = 0}")
-            self.accept("=") if named else None
+            variable = self.base(self.take()) if named else ""
+            if named:
+                self.take()
             values.append((variable, self.expression()))
             if not named:
                 break

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from equation_checker.language.distributions import BY_LATEX
@@ -83,7 +83,6 @@ SWITCHES = {
     r"\rm": r"\mathrm", r"\sf": r"\mathrm", r"\it": r"\mathrm",
 }  # fmt: skip
 """Old commands that set the rest of their group in a font, and how one does it today."""
-SWITCH_DEPTH = {"{": 1, "}": -1}
 
 NO_ARGUMENT = frozenset(
     r"""\le \ge \ne \approx \cdot \times \odot \quad \land \top \to \in \dots \propto \forall
@@ -272,7 +271,9 @@ def _name(latex: str, _: str, start: int, end: int) -> tuple[list[Token], int]:
 def _extreme(name: str) -> str:
     r"""Return what ``arg max`` and ``\max`` are, however they are set; else nothing."""
     found = re.fullmatch(r"\\?(arg)?\\?(max|min|sup|inf)", re.sub(_THIN, "", name))
-    return rf"\{found[1] or ''}{chr(92) if found[1] else ''}{found[2]}" if found else ""
+    if found is None:
+        return ""
+    return rf"\arg\{found[2]}" if found[1] else rf"\{found[2]}"
 
 
 def _named(name: str, start: int, after: int) -> list[Token]:
@@ -389,8 +390,7 @@ def _switched(latex: str, text: str, start: int, end: int) -> tuple[list[Token],
     if latex[end:].lstrip().startswith("{"):
         first, stop, after = _argument(latex, end)
     else:
-        depths = accumulate(SWITCH_DEPTH.get(each, 0) for each in latex[end:])
-        after = end + next((k for k, depth in enumerate(depths) if depth < 0), len(latex) - end)
+        after = _closing_brace(latex, end, depth=1)
         first, stop = end, after
     style, inner = SWITCHES[text], latex[first:stop].strip()
     if style == r"\mathrm" and re.fullmatch(r"[A-Za-z]+", inner):
@@ -522,13 +522,19 @@ def _argument(latex: str, at: int) -> tuple[int, int, int]:
     if latex[at] != "{":
         end = at + len(re.findall(r"\\[A-Za-z]+|\\.|.", latex[at:], re.DOTALL)[0])
         return at, end, end
-    depth = 0
+    end = _closing_brace(latex, at, depth=0)
+    if end == len(latex):
+        raise Unreadable("the brace is never closed", (at, at + 1))
+    return at + 1, end, end + 1
+
+
+def _closing_brace(latex: str, at: int, *, depth: int) -> int:
+    """Return where the brace is that closes the group in which a place is so deep, or the end."""
     for brace in re.finditer(r"\\.|[{}]", latex[at:], re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace.group(), 0)
-        if depth == 0:
-            end = at + brace.end()
-            return at + 1, end - 1, end
-    raise Unreadable("the brace is never closed", (at, at + 1))
+        if depth == 0 and brace.group() == "}":
+            return at + brace.start()
+    return len(latex)
 
 
 READ: dict[str, Callable[[str, str, int, int], tuple[list[Token], int]]] = {
